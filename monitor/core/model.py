@@ -145,17 +145,24 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """An item with its identity within the feed and the hash of its content."""
+    """An item with its identity within the feed and the hash of its content.
+
+    ``url_key`` identifies its canonical address: by it an item is found again when the publisher changes all guids.
+    """
 
     key: Key
     rung: Rung
     fingerprint: str
     item: Item
+    url_key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows under a key. ``rules`` are the rules that matched any revision of the item."""
+    """What the store knows under a key. ``rules`` are the rules that matched any revision of the item.
+
+    ``title`` is "" if the item has none or its text is forgotten.
+    """
 
     id: ItemId
     key: Key
@@ -163,6 +170,7 @@ class Known:
     revision: int
     url: str | None
     rules: frozenset[str] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
