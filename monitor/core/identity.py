@@ -1,0 +1,134 @@
+"""Say which item is which: the keys that an item may be known under, and the hash of its content.
+
+Newness is a question of identity, never of dates: dates are missing, wrong and moved at will.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from monitor.core.model import Item, Key
+from monitor.errors import Unidentifiable
+
+# A new way to hash must not make every stored item look edited: the version is part of the hash and changes with the way.
+FINGERPRINT_VERSION = "1"
+
+_TRACKING_PREFIXES = ("utm_", "at_", "mtm_", "pk_", "wt_")
+_TRACKING = frozenset(
+    "fbclid gclid dclid msclkid mc_cid mc_eid igshid ref_src yclid _hsenc _hsmi wt.mc_id wtmc cmpid ito ncid xtor ns_campaign".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An item with every key that it may be known under.
+
+    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address).
+    """
+
+    item: Item
+    fingerprint: str
+    guid: Key | None
+    guid_url: Key | None
+    url: Key | None
+    content: Key
+    is_shared: bool = False
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys that the item may be stored under, strongest first."""
+        ladder = (self.guid_url, self.guid) if self.guid else (self.content, self.url)
+        return tuple(key for key in ladder if key is not None)
+
+
+def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
+    """Return the items of one document with their keys, in its order, each item once.
+
+    Items with nothing to tell them apart are left out. An item that is listed twice with the same guid
+    and address is one item: its first listing counts.
+    """
+    found: dict[tuple[Key, ...], Candidate] = {}
+    for item in items:
+        try:
+            candidate = _candidate(item)
+        except Unidentifiable:
+            continue
+        found.setdefault(candidate.keys(), candidate)
+    users = Counter(_outer_key(candidate) for candidate in found.values())
+    return tuple(_with_sharing(candidate, is_shared=users[_outer_key(candidate)] > 1) for candidate in found.values())
+
+
+def fingerprint(item: Item) -> str:
+    """Return the hash of what a reader sees of an item: title, summary and content, without the empty ones.
+
+    The address and the dates are left out: sites change them without touching the text.
+    """
+    texts = [f"{name}\0{text}" for name, text in (("t", item.title), ("s", item.summary), ("c", item.content)) if text]
+    return f"{FINGERPRINT_VERSION}:{_hash(*texts)}"
+
+
+def canonical_url(url: str) -> str:
+    """Return the address without what does not identify: scheme, ``www.``, default port, tracking parameters, a final slash.
+
+    Only for comparing, never for visiting. Source: RFC 3986, 6.2 (case and default port); the tracking
+    parameters are those that publishers were seen to add and change from poll to poll.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+        port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    except ValueError:
+        return url.strip()
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    query = urlencode([(name, value) for name, value in pairs if not _is_tracking(name)], errors="surrogateescape")
+    # The fragment stays: comments differ by nothing but "#comment-12".
+    return urlunsplit(("", host + port, parts.path.rstrip("/"), query, parts.fragment))
+
+
+def _candidate(item: Item) -> Candidate:
+    guid = _plain_guid(item.guid)
+    url = canonical_url(item.url) if item.url else None
+    heading = item.title or item.summary or item.content
+    if not (guid or url or heading):
+        raise Unidentifiable("an item has no guid, no address and no text")
+    return Candidate(
+        item,
+        fingerprint(item),
+        guid=Key("g:" + _hash(guid)) if guid else None,
+        guid_url=Key("gu:" + _hash(guid, url)) if guid and url else None,
+        url=Key("u:" + _hash(url)) if url else None,
+        content=Key("c:" + _hash(url or "", heading)),
+    )
+
+
+def _plain_guid(guid: str | None) -> str:
+    # The same guid arrives as "a &amp; b" or "a & b", depending on what else is broken in the document;
+    # and WordPress guids flap between http and https when a site moves.
+    text = html.unescape(guid or "").strip()
+    if text.startswith(("http://", "https://")):
+        return canonical_url(text)
+    return text
+
+
+def _outer_key(candidate: Candidate) -> Key:
+    return candidate.guid or candidate.url or candidate.content
+
+
+def _with_sharing(candidate: Candidate, *, is_shared: bool) -> Candidate:
+    if not is_shared:
+        return candidate
+    parts = (candidate.item, candidate.fingerprint, candidate.guid, candidate.guid_url, candidate.url, candidate.content)
+    return Candidate(*parts, is_shared=True)
+
+
+def _is_tracking(name: str) -> bool:
+    lower = name.lower()
+    return lower in _TRACKING or lower.startswith(_TRACKING_PREFIXES)
+
+
+def _hash(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
