@@ -10,12 +10,12 @@ from monitor.core.model import Change, Identified, Key, Known, New, Rung, Unchan
 
 def keys_of(listed: Iterable[Candidate]) -> set[Key]:
     """Return every key that the store is to be asked for."""
-    return {key for candidate in listed for key in candidate.keys()}
+    return {key for candidate in listed for key in candidate.ladder}
 
 
 def url_keys_of(listed: Iterable[Candidate], known: Mapping[Key, Known]) -> set[Key]:
     """Return the addresses to ask for: those of items whose guid is not known."""
-    return {one.url for one in listed if one.guid and one.url and not any(key in known for key in one.keys())}
+    return {one.url for one in listed if one.guid and one.url and not any(key in known for key in one.ladder)}
 
 
 def compare(listed: Sequence[Candidate], known: Mapping[Key, Known], by_url: Mapping[Key, Known]) -> tuple[Change, ...]:
@@ -50,7 +50,7 @@ def _change(candidate: Candidate, key: Key, rung: Rung, stored: Known | None) ->
 
 def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | None:
     strong, weak = (candidate.guid_url, candidate.guid) if candidate.guid else (candidate.content, candidate.url)
-    if strong in known:
+    if strong is not None and strong in known:
         return known[strong]
     stored = known.get(weak) if weak else None
     if stored is None or _is_reused(candidate, stored):
@@ -63,7 +63,9 @@ def _is_reused(candidate: Candidate, stored: Known) -> bool:
     has_new_title = bool(stored.title and candidate.item.title) and stored.title != candidate.item.title
     if candidate.guid is None:
         return candidate.is_shared and has_new_title
-    has_new_url = bool(stored.url and candidate.item.url) and canonical_url(stored.url or "") != canonical_url(candidate.item.url or "")
+    has_new_url = bool(stored.url and candidate.item.url) and canonical_url(stored.url or "") != canonical_url(
+        candidate.item.url or ""
+    )
     # One of the two changes with every edited headline or moved page; both at once is another story under an old guid.
     return has_new_url and (candidate.is_shared or has_new_title)
 

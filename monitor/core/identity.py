@@ -19,9 +19,11 @@ from monitor.errors import Unidentifiable
 FINGERPRINT_VERSION = "1"
 
 _TRACKING_PREFIXES = ("utm_", "at_", "mtm_", "pk_", "wt_")
-_TRACKING = frozenset(
-    "fbclid gclid dclid msclkid mc_cid mc_eid igshid ref_src yclid _hsenc _hsmi wt.mc_id wtmc cmpid ito ncid xtor ns_campaign".split()
-)
+_TRACKING_NAMES = """
+    fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid _hsenc _hsmi
+    wt.mc_id wtmc cmpid ito ncid xtor ref_src ns_campaign
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Candidate:
     content: Key
     is_shared: bool = False
 
-    def keys(self) -> tuple[Key, ...]:
+    @property
+    def ladder(self) -> tuple[Key, ...]:
         """Return the keys that the item may be stored under, strongest first."""
         ladder = (self.guid_url, self.guid) if self.guid else (self.content, self.url)
         return tuple(key for key in ladder if key is not None)
@@ -57,7 +60,7 @@ def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
             candidate = _candidate(item)
         except Unidentifiable:
             continue
-        found.setdefault(candidate.keys(), candidate)
+        found.setdefault(candidate.ladder, candidate)
     users = Counter(_outer_key(candidate) for candidate in found.values())
     return tuple(_with_sharing(candidate, is_shared=users[_outer_key(candidate)] > 1) for candidate in found.values())
 

@@ -105,8 +105,6 @@ class OutboxStore(Protocol):
 
     def push_channel(self, url_id: str, not_before: datetime | None, now: datetime) -> None: ...
 
-    def give_back_deliveries(self, deliveries: Collection[DeliveryId]) -> None: ...
-
 
 class BackfillStore(Protocol):
     """What a backfill asks of the store."""
