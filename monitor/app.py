@@ -1,0 +1,353 @@
+"""The composition root: a config becomes a running whole, and is closed in reverse.
+
+Only here are the environment, the clock and chance read; every part is given them. Heavy libraries are
+imported where a part is built, so that a command that only reads the database starts fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import socket
+import sys
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from monitor import __version__
+from monitor.config import Config
+from monitor.core.model import Feed, Parsed, Receipt, StoredItem, Target, Verdict
+from monitor.core.route import Router
+from monitor.errors import NotFound
+from monitor.work import backfill as backfilling
+from monitor.work.outbox import Delivered, Outbox
+from monitor.work.poll import Poller, Settings
+from monitor.work.summary import BackfillSummary, PollSummary
+
+if TYPE_CHECKING:
+    from monitor.fetch.client import Client
+    from monitor.match.engine import Engine
+    from monitor.match.lexicon import Lexicon
+    from monitor.parse.pool import Parser
+    from monitor.render import Renderer
+    from monitor.store import Store
+
+T = TypeVar("T")
+
+USER_AGENT = f"feedmonitor/{__version__} (feed reader)"
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def owner_name() -> str:
+    """Return a name for this process that no other process has, to sign leases with."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def open_store(config: Config, *, create: bool) -> Store:
+    """Open the database. Raises ``StoreError``; ``StoreMissing`` if there is none and ``create`` is false."""
+    from monitor.store import Store
+
+    return Store.open(config.database, create=create)
+
+
+def lexicon() -> Lexicon:
+    """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
+    from monitor.match.lexicon import Lexicon
+
+    cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    # A service user may have no home at all.
+    root = Path(cache) if os.access(Path(cache).parent, os.W_OK) else Path(tempfile.gettempdir())
+    return Lexicon.open(root / "feedmonitor")
+
+
+def rules_of(config: Config) -> Engine:
+    """Compile the rules."""
+    from monitor.match.engine import Engine
+
+    return Engine(config.rules, config.entities, lexicon())
+
+
+def renderer_of(config: Config) -> Renderer:
+    """Build the renderer: the user's templates before the shipped ones."""
+    from monitor import resources
+    from monitor.render import Renderer
+
+    return Renderer((config.templates, resources.templates()), language=config.language, timezone=config.timezone)
+
+
+def client_of(config: Config) -> Client:
+    """Build the HTTP client."""
+    from monitor.fetch.client import Client, Limits
+
+    limits = Limits(
+        concurrency=config.concurrency,
+        per_host=config.per_host,
+        timeout=config.timeout,
+        max_body_bytes=config.max_body_bytes,
+        allow_private_networks=config.allow_private_networks,
+    )
+    return Client(limits, user_agent=USER_AGENT, now=utc_now)
+
+
+class StoreThread:
+    """The one thread that the store lives in."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    def __call__(self, function: Callable[..., T], /, *args: object) -> Awaitable[T]:
+        """Run a function in the store's thread. What has begun is finished, even if nobody waits for it any more."""
+        return asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, partial(function, *args)))
+
+    def close(self) -> None:
+        """Finish what has begun, and close the store."""
+        self._executor.shutdown(wait=True)
+        self.store.close()
+
+
+class Parts:
+    """Everything that depends on the config: replaced as a whole when the config changes."""
+
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, owner: str) -> None:
+        from monitor.send.sender import Sender
+
+        self.config = config
+        self.feeds = {feed.name: feed for feed in config.feeds if feed.enabled}
+        self.client = client_of(config)
+        self.renderer = renderer_of(config)
+        self.sender = Sender(config.receivers, stdout=sys.stdout)
+        self.poller = Poller(
+            Settings(owner, config.max_interval, config.alert_first_poll),
+            fetch=self.client,
+            parse=parser,
+            rules=rules_of(config),
+            route=Router(config.rules, config.receivers),
+            store=call.store,
+            call=call,
+            now=utc_now,
+            chance=random.random,
+        )
+
+    async def close(self) -> None:
+        """Close connections and end the sender's children."""
+        await self.client.close()
+        await self.sender.close()
+
+
+class Running:
+    """A store, its thread, the parser and the parts, living in one event loop."""
+
+    def __init__(self, config: Config, call: StoreThread) -> None:
+        from monitor.parse.pool import Parser
+
+        self.owner = owner_name()
+        self.call = call
+        self.store = call.store
+        self.parser = Parser()
+        self.parts = Parts(config, call, self.parser, self.owner)
+        self.outbox = Outbox(
+            self.owner,
+            render=self.parts.renderer,
+            send=self.parts.sender,
+            store=call.store,
+            call=call,
+            now=utc_now,
+            chance=random.random,
+        )
+
+    async def introduce(self) -> None:
+        """Tell the store which feeds and addresses the config has now."""
+        config = self.parts.config
+        now = utc_now()
+        await self.call(self.store.sync_feeds, config.feeds, now)
+        targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
+        await self.call(self.store.reroute, targets, now)
+
+    async def swap(self, parts: Parts) -> Parts:
+        """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
+        old, self.parts = self.parts, parts
+        self.outbox.replace(parts.renderer, parts.sender)
+        await self.introduce()
+        return old
+
+    async def close(self) -> None:
+        """End all children and connections, then the store."""
+        await self.parts.close()
+        await self.parser.close()
+        self.call.close()
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Running]:
+    """Open everything that polls and delivers need, and close it afterwards. Raises ``StoreError``, ``ConfigError``."""
+    call = StoreThread(open_store(config, create=True))
+    try:
+        whole = Running(config, call)
+    except BaseException:
+        call.close()
+        raise
+    try:
+        await whole.introduce()
+        yield whole
+    finally:
+        await whole.close()
+
+
+def poll_once(
+    config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None
+) -> PollSummary:
+    """Poll the named feeds, or all, once, due or not; ``deliver``: then send what is due.
+
+    ``progress`` is told how many feeds of how many are done. Raises ``NotFound`` for a name that the config does not have.
+    """
+    return asyncio.run(_poll_once(config, names, progress, deliver=deliver))
+
+
+async def _poll_once(
+    config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool
+) -> PollSummary:
+    from monitor.work.rounds import poll_round
+    from monitor.work.summary import summarise
+
+    known = {feed.name for feed in config.feeds}
+    if missing := [name for name in names if name not in known]:
+        raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
+    async with running(config) as whole:
+        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
+        reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        delivered = await whole.outbox.drain() if deliver else Delivered()
+        waiting = await whole.call(whole.store.count_undelivered)
+        return summarise(reports, delivered, waiting)
+
+
+def backfill(
+    config: Config, rules: Sequence[str], span: backfilling.Span, *, deliver: bool, progress: Callable[[int], None]
+) -> BackfillSummary:
+    """Run stored items through the rules, or through the named ones; ``deliver``: alert, and send at once."""
+    chosen = _only(config, rules)
+    known = {feed.name for feed in config.feeds}
+    if missing := [name for name in span.feeds if name not in known]:
+        raise NotFound(f"no such feed: {', '.join(missing)}")
+    router = Router(chosen.rules, chosen.receivers) if deliver else None
+    feeds = {feed.name: feed for feed in config.feeds}
+    with open_store(config, create=False) as store:
+        summary = backfilling.backfill(store, rules_of(chosen), router, feeds, span, utc_now(), progress)
+    if deliver:
+        asyncio.run(_drain(config))
+    return summary
+
+
+async def _drain(config: Config) -> Delivered:
+    async with running(config) as whole:
+        return await whole.outbox.drain()
+
+
+def explain(config: Config, item: StoredItem, rule: str | None) -> tuple[Verdict, ...]:
+    """Return why each rule, or the named one, did or did not match a stored item."""
+    chosen = _only(config, [rule] if rule else [])
+    feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
+    return backfilling.explain(rules_of(chosen), item, feed)
+
+
+def visit(config: Config, url: str) -> Parsed:
+    """Fetch an address once and read it as a feed. Raises ``FetchError``, ``ParseError``."""
+    from monitor.config import feed_of_url
+
+    return asyncio.run(_visit(config, feed_of_url(url, config)))
+
+
+async def _visit(config: Config, feed: Feed) -> Parsed:
+    from monitor.core.model import NotModified, Validators
+    from monitor.errors import FetchError
+    from monitor.parse.pool import Parser
+
+    client, parser = client_of(config), Parser(size=1)
+    try:
+        answer = await client(feed, Validators())
+        if isinstance(answer, NotModified):
+            raise FetchError("protocol", f"{feed.shown_url}: not modified, though nothing was asked")
+        return await parser(answer, is_suspect=False)
+    finally:
+        await client.close()
+        await parser.close()
+
+
+def send_sample(config: Config, receiver: str) -> tuple[tuple[Target, Receipt], ...]:
+    """Send a sample alert to every address of a receiver, the way real ones go. Raises ``NotFound``."""
+    chosen = next((one for one in config.receivers if one.name == receiver), None)
+    if chosen is None:
+        names = ", ".join(one.name for one in config.receivers)
+        raise NotFound(f"no such receiver: {receiver}; the config has {names}")
+    return asyncio.run(_send_sample(config, [target for target, _ in chosen.urls]))
+
+
+async def _send_sample(config: Config, targets: Sequence[Target]) -> tuple[tuple[Target, Receipt], ...]:
+    from monitor.core.sample import sample_alert
+    from monitor.send.sender import Sender
+
+    message = renderer_of(config)(sample_alert(utc_now(), config.language))
+    sender = Sender(config.receivers, stdout=sys.stdout)
+    try:
+        return tuple([(target, await sender(message, target)) for target in targets])
+    finally:
+        await sender.close()
+
+
+def problems(config: Config) -> list[str]:
+    """Return what is wrong with a config that reads well: rules' own examples, templates, Apprise addresses.
+
+    Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
+    """
+    from monitor.match.engine import check_rules
+
+    at = config.lines.at
+    index = {rule.name: number for number, rule in enumerate(config.rules)}
+    found = []
+    for problem in check_rules(config.rules, config.entities, lexicon(), config.language):
+        path = f"rules[{index[problem.rule]}].{problem.key}"
+        found.append(f"{at(path)}: {path}: {problem.message}")
+    for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
+        path = f"rules[{number}].template"
+        found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
+    for target, message in asyncio.run(_unknown_addresses(config)):
+        path = f"receivers.{target.receiver}.urls"
+        found.append(f"{at(path)}: {path}: {target.label}: {message}")
+    return found
+
+
+async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
+    from monitor.send.sender import Sender
+
+    sender = Sender(config.receivers, stdout=sys.stdout)
+    try:
+        return await sender.describe()
+    finally:
+        await sender.close()
+
+
+def online_problems(config: Config) -> list[str]:
+    """Visit every enabled feed and look up every receiver's host; return what failed."""
+    from monitor.online import failing_feeds, failing_receivers
+
+    return asyncio.run(failing_feeds(config, client_of(config))) + failing_receivers(config)
+
+
+def _only(config: Config, rules: Sequence[str]) -> Config:
+    from dataclasses import replace
+
+    known = {rule.name for rule in config.rules}
+    if missing := [name for name in rules if name not in known]:
+        raise NotFound(f"no such rule: {', '.join(missing)}; the config has {', '.join(sorted(known)) or 'none'}")
+    return replace(config, rules=tuple(rule for rule in config.rules if not rules or rule.name in rules))

@@ -1,0 +1,33 @@
+"""A sample alert: for trying a receiver, and for checking that templates render."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.core.model import Alert, Evidence, Item, ItemId, Key, StoredItem
+
+_TITLES = {"de": "Probemeldung: so sieht ein Alarm aus", "en": "Sample: this is what an alert looks like"}
+_TEXTS = {
+    "de": "Dies ist eine Probe. Käme sie aus einem Feed, stünde hier der Satz mit dem gesuchten Wort.",
+    "en": "This is a sample. If it came from a feed, the sentence with the wanted word would stand here.",
+}
+_WORDS = {"de": "Probe", "en": "sample"}
+
+
+def sample_alert(now: datetime, language: str) -> Alert:
+    """Return an alert that no feed caused, with every variable of a template filled."""
+    speech = language if language in _TITLES else "en"
+    text, word = _TEXTS[speech], _WORDS[speech]
+    start = text.index(word)
+    evidence = Evidence(word, None, "content", word, start, start + len(word), "exact")
+    item = Item(
+        guid="sample",
+        url="https://news.example/sample",
+        title=_TITLES[speech],
+        summary=text,
+        content=text,
+        authors=("Feed Monitor",),
+        published=now - timedelta(minutes=2),
+    )
+    stored = StoredItem(ItemId(0), "sample", Key("g:sample"), "article", item, first_seen=now, revision=1)
+    return Alert(0, "sample", "info", now, 1, "alert", stored, "Sample feed", ("sample",), (evidence,))

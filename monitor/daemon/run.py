@@ -1,0 +1,128 @@
+"""Start, signals, reload, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from monitor import app
+from monitor.config import Config, load
+from monitor.daemon.lock import only_daemon
+from monitor.daemon.service import Service
+from monitor.daemon.ticks import Ticks
+from monitor.errors import ConfigError, MonitorError, StoreError
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(milliseconds=250)
+LOOK = timedelta(seconds=2)
+HOUSEKEEPING = timedelta(hours=1)
+
+
+def run(config_path: Path, environ: Mapping[str, str]) -> int:
+    """Run the daemon until SIGTERM or SIGINT; return the exit status.
+
+    Raises ``ConfigError``, ``AlreadyRunning`` and ``StoreError`` before anything runs.
+    """
+    config = _checked(config_path, environ)
+    with only_daemon(config.database):
+        return asyncio.run(Daemon(config, environ).run())
+
+
+def _checked(path: Path, environ: Mapping[str, str]) -> Config:
+    config = load(path, environ)
+    if found := app.problems(config):
+        raise ConfigError(*found)
+    return config
+
+
+class Daemon:
+    """One life of the daemon."""
+
+    def __init__(self, config: Config, environ: Mapping[str, str]) -> None:
+        self._config = config
+        self._environ = environ
+        self._stop = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._stamp = _stamp(config.path)
+
+    async def run(self) -> int:
+        """Work until told to stop; return 0, or 1 if the database was lost."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        ticks = Ticks(app.utc_now, time.monotonic)
+        async with app.running(self._config) as whole:
+            service = Service(whole, app.utc_now, app.utc_now())
+            await service.begin()
+            self._schedule(ticks, service)
+            ticks.start(service.after_jump)
+            log.info("started", extra={"feeds": len(whole.parts.feeds), "rules": len(self._config.rules)})
+            reloading = asyncio.create_task(self._reload_when_asked(service, whole))
+            await self._stop.wait()
+            log.info("stopping")
+            ticks.stop()
+            reloading.cancel()
+            await asyncio.gather(reloading, return_exceptions=True)
+            await service.stop()
+            ticks.close()
+        log.info("stopped")
+        return self._verdict(service.failure)
+
+    def _schedule(self, ticks: Ticks, service: Service) -> None:
+        async def look_after() -> None:
+            await service.look_after()
+            if service.failure:
+                self._stop.set()
+            if _stamp(self._config.path) != self._stamp:
+                self._reload.set()
+
+        ticks.every(TICK, service.poll_due)
+        ticks.every(TICK, service.send_due)
+        ticks.every(LOOK, look_after)
+        ticks.every(HOUSEKEEPING, service.keep_house)
+
+    async def _reload_when_asked(self, service: Service, whole: app.Running) -> None:
+        while True:
+            await self._reload.wait()
+            self._reload.clear()
+            self._stamp = _stamp(self._config.path)
+            try:
+                # Reading, compiling and checking take a while: not in the loop that everything else runs in.
+                config = await asyncio.to_thread(_checked, self._config.path, self._environ)
+                _refuse_other_database(config, self._config)
+                parts = await asyncio.to_thread(app.Parts, config, whole.call, whole.parser, whole.owner)
+            except MonitorError as error:
+                log.error("the new config is not used, the old one stays", extra={"reason": str(error)})
+                continue
+            await service.use(parts)
+            self._config = config
+            log.info("config read again", extra={"feeds": len(parts.feeds), "rules": len(config.rules)})
+
+    @staticmethod
+    def _verdict(failure: StoreError | None) -> int:
+        if failure is None:
+            return 0
+        log.error("ended", extra={"reason": str(failure)})
+        return 1
+
+
+def _refuse_other_database(new: Config, old: Config) -> None:
+    if new.database != old.database:
+        at = new.lines.at("monitor.database")
+        raise ConfigError(f"{at}: monitor.database: another database needs a new start of the daemon, not a reload")
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        # An editor may be replacing it at this moment; the next look sees it.
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

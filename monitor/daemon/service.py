@@ -1,0 +1,164 @@
+"""What the daemon does at each tick: poll what is due, send what is due, look after the database and itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from monitor.app import Parts, Running
+from monitor.core.model import Feed, FeedState
+from monitor.core.rows import Heartbeat
+from monitor.errors import StoreError
+from monitor.work.rounds import LEASE
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Below this much free disk nothing is polled, so that what is known can still be told and recorded.
+MIN_FREE_BYTES = 200_000_000
+MIN_FREE_SHARE = 0.05
+PAUSE_AFTER_STORE_ERROR_S = 5.0
+# Nobody waits longer for a stop.
+POLL_PATIENCE_S = 2.0
+SEND_PATIENCE_S = 4.0
+
+
+class Service:
+    """The work of a daemon, without its scheduler and signals."""
+
+    def __init__(self, whole: Running, now: Callable[[], datetime], started: datetime) -> None:
+        self._whole = whole
+        self._now = now
+        self._started = started
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._paused_until = 0.0
+        self._is_stopping = False
+        self._is_low_on_disk = False
+        self._last_error: str | None = None
+        self.failure: StoreError | None = None
+        self._identity = whole.store.file_identity()
+
+    async def begin(self) -> None:
+        """Take back what a daemon before us left claimed, and times that a wrong clock set too far ahead."""
+        now = self._now()
+        await self._whole.call(self._whole.store.release_all_leases, now)
+        intervals = {feed.name: feed.interval for feed in self._whole.parts.config.feeds}
+        await self._whole.call(self._whole.store.clamp_times, now, intervals)
+
+    async def poll_due(self) -> None:
+        """Claim due feeds for the free slots and start their polls."""
+        parts = self._whole.parts
+        free = parts.config.concurrency - len(self._polls)
+        if free <= 0 or self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until:
+            return
+        now = self._now()
+        for state in await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ():
+            feed = parts.feeds.get(state.name)
+            if feed is not None and state.name not in self._polls:
+                self._start(parts, feed, state)
+
+    async def send_due(self) -> None:
+        """Start sending due deliveries."""
+        if self._is_stopping:
+            return
+        try:
+            while await self._whole.outbox.step():
+                await asyncio.sleep(0)
+        except StoreError as error:
+            self._note(error)
+
+    async def look_after(self) -> None:
+        """Beat, and look at the disk and at the database file."""
+        if self._whole.store.file_identity() != self._identity:
+            self.failure = StoreError("the database file was replaced or removed while the daemon ran; start it again")
+            return
+        directory = self._whole.parts.config.database.parent
+        usage = shutil.disk_usage(directory)
+        is_low = usage.free < min(MIN_FREE_BYTES, usage.total * MIN_FREE_SHARE)
+        if is_low and not self._is_low_on_disk:
+            log.error("the disk is nearly full: nothing is polled until there is room", extra={"free_bytes": usage.free})
+        self._is_low_on_disk = is_low
+        await self._guarded(self._whole.store.beat, self._heartbeat())
+
+    async def keep_house(self) -> None:
+        """Forget texts that are older than the config wants them kept."""
+        before = self._now() - self._whole.parts.config.retention
+        forgotten = await self._guarded(self._whole.store.prune, before)
+        if forgotten:
+            log.info("old texts forgotten", extra={"items": forgotten})
+
+    async def after_jump(self, drift: timedelta) -> None:
+        """Move what is due by a clock that jumped back; after a jump forward it is due anyway."""
+        if drift < timedelta():
+            await self._guarded(self._whole.store.shift_times, drift)
+
+    async def use(self, parts: Parts) -> None:
+        """Go over to a new config; the old parts are closed when the polls under way with them have ended."""
+        under_way = list(self._polls.values())
+        old = await self._whole.swap(parts)
+        if under_way:
+            await asyncio.wait(under_way, timeout=parts.config.timeout.total_seconds())
+        while not self._whole.outbox.is_idle:
+            await self._whole.outbox.wait()
+        await old.close()
+
+    async def stop(self) -> None:
+        """Finish what ends soon, give back the rest."""
+        self._is_stopping = True
+        if self._polls:
+            _, late = await asyncio.wait(self._polls.values(), timeout=POLL_PATIENCE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._whole.outbox.close(SEND_PATIENCE_S)
+        now = self._now()
+        await self._guarded(self._whole.store.release_feed_leases, self._whole.owner, now)
+        await self._guarded(self._whole.store.stand_down)
+
+    def _start(self, parts: Parts, feed: Feed, state: FeedState) -> None:
+        task = asyncio.create_task(self._poll(parts, feed, state))
+        self._polls[feed.name] = task
+
+    async def _poll(self, parts: Parts, feed: Feed, state: FeedState) -> None:
+        try:
+            report = await parts.poller.poll(feed, state)
+            if report.committed.deliveries:
+                await self.send_due()
+        except StoreError as error:
+            self._note(error)
+        except Exception:
+            # One of the two loops that must live: whatever one feed does to us, the others go on.
+            log.exception("poll ended by an error of ours", extra={"feed": feed.name})
+        finally:
+            self._polls.pop(feed.name, None)
+
+    async def _guarded(self, function: Callable[..., T], *args: object) -> T | None:
+        try:
+            return await self._whole.call(function, *args)
+        except StoreError as error:
+            self._note(error)
+            return None
+
+    def _note(self, error: StoreError) -> None:
+        log.error("the database refused", extra={"reason": str(error)})
+        self._last_error = str(error)
+        self._paused_until = time.monotonic() + PAUSE_AFTER_STORE_ERROR_S
+
+    def _heartbeat(self) -> Heartbeat:
+        return Heartbeat(
+            pid=os.getpid(),
+            owner=self._whole.owner,
+            started=self._started,
+            beat=self._now(),
+            config=str(self._whole.parts.config.path),
+            polls_under_way=len(self._polls),
+            is_low_on_disk=self._is_low_on_disk,
+            last_error=self._last_error,
+        )

@@ -1,0 +1,44 @@
+"""One pass over many feeds: claim, poll, report."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.core.model import Feed, FeedState
+from monitor.work.poll import Poller, PollReport
+from monitor.work.ports import Call
+
+# Longer than any poll may take, with the wait for a slot at a busy host; a daemon's start ends the leases of a dead one.
+LEASE = timedelta(minutes=10)
+BATCH = 500
+
+
+class RoundStore(Protocol):
+    """What a pass asks of the store."""
+
+    def claim_named(self, names: list[str], now: datetime, lease_until: datetime, owner: str) -> list[FeedState]: ...
+
+
+async def poll_round(
+    store: RoundStore,
+    call: Call,
+    poller: Poller,
+    feeds: Mapping[str, Feed],
+    owner: str,
+    now: Callable[[], datetime],
+    progress: Callable[[int, int], None] | None = None,
+) -> list[PollReport]:
+    """Poll every one of ``feeds`` once, due or not; one that another process polls right now is left out."""
+    reports: list[PollReport] = []
+    names = list(feeds)
+    for start in range(0, len(names), BATCH):
+        at = now()
+        states = await call(store.claim_named, names[start : start + BATCH], at, at + LEASE, owner)
+        for done in asyncio.as_completed([poller.poll(feeds[state.name], state) for state in states]):
+            reports.append(await done)
+            if progress:
+                progress(len(reports), len(feeds))
+    return reports
