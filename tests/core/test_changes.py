@@ -78,7 +78,10 @@ def test_new_guids_for_known_addresses_make_nothing_new():
     memory = Memory()
     memory.poll(item("a"), item("b"))
 
-    changes = memory.poll(item("x-1", url=item("a").url, title="Title a"), item("x-2", url=item("b").url, title="Title b"))
+    changes = memory.poll(
+        item("x-1", url=item("a").url, title="Title a", content="Content a"),
+        item("x-2", url=item("b").url, title="Title b", content="Content b"),
+    )
 
     assert kinds(changes) == ["Unchanged", "Unchanged"]
 
