@@ -205,9 +205,7 @@ async def running(config: Config) -> AsyncIterator[Running]:
         await whole.close()
 
 
-def poll_once(
-    config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None
-) -> PollSummary:
+def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None) -> PollSummary:
     """Poll the named feeds, or all, once, due or not; ``deliver``: then send what is due.
 
     ``progress`` is told how many feeds of how many are done. Raises ``NotFound`` for a name that the config does not have.
@@ -215,9 +213,7 @@ def poll_once(
     return asyncio.run(_poll_once(config, names, progress, deliver=deliver))
 
 
-async def _poll_once(
-    config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool
-) -> PollSummary:
+async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool) -> PollSummary:
     from monitor.work.rounds import poll_round
     from monitor.work.summary import summarise
 

@@ -67,9 +67,7 @@ class FetchError(MonitorError):
 
     retry = True
 
-    def __init__(
-        self, reason: FetchReason, message: str, *, status: int | None = None, retry_after_s: float | None = None
-    ) -> None:
+    def __init__(self, reason: FetchReason, message: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.reason = reason
         self.status = status

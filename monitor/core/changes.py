@@ -63,9 +63,7 @@ def _is_reused(candidate: Candidate, stored: Known) -> bool:
     has_new_title = bool(stored.title and candidate.item.title) and stored.title != candidate.item.title
     if candidate.guid is None:
         return candidate.is_shared and has_new_title
-    has_new_url = bool(stored.url and candidate.item.url) and canonical_url(stored.url or "") != canonical_url(
-        candidate.item.url or ""
-    )
+    has_new_url = bool(stored.url and candidate.item.url) and canonical_url(stored.url or "") != canonical_url(candidate.item.url or "")
     # One of the two changes with every edited headline or moved page; both at once is another story under an old guid.
     return has_new_url and (candidate.is_shared or has_new_title)
 

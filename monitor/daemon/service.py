@@ -69,8 +69,7 @@ class Service:
         if self._is_stopping:
             return
         try:
-            while await self._whole.outbox.step():
-                await asyncio.sleep(0)
+            await self._whole.outbox.step()
         except StoreError as error:
             self._note(error)
 
@@ -120,7 +119,7 @@ class Service:
         await self._whole.outbox.close(SEND_PATIENCE_S)
         now = self._now()
         await self._guarded(self._whole.store.release_feed_leases, self._whole.owner, now)
-        await self._guarded(self._whole.store.stand_down)
+        await self._guarded(self._whole.store.stand_down, now)
 
     def _start(self, parts: Parts, feed: Feed, state: FeedState) -> None:
         task = asyncio.create_task(self._poll(parts, feed, state))

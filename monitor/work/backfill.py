@@ -60,9 +60,7 @@ def subject(stored: StoredItem, feed: Feed | None) -> Subject:
     item = stored.item
     tags = feed.tags if feed else ()
     language = feed.language if feed else item.language or ""
-    return Subject(
-        stored.feed, tags, stored.kind, language, {"title": item.title, "summary": item.summary, "content": item.content}
-    )
+    return Subject(stored.feed, tags, stored.kind, language, {"title": item.title, "summary": item.summary, "content": item.content})
 
 
 def _findings(rules: Rules, route: Route | None, looked_at: Subject) -> Sequence[Finding]:

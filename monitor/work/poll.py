@@ -118,9 +118,7 @@ class Poller:
         is_quiet = is_baseline and not self._settings.alert_first_poll
         is_gap = state.baseline == "done" and changes.is_gap(seen)
         recorded = tuple(
-            Recorded(change, self._findings(feed, change, is_quiet=is_quiet))
-            for change in seen
-            if not isinstance(change, Unchanged)
+            Recorded(change, self._findings(feed, change, is_quiet=is_quiet)) for change in seen if not isinstance(change, Unchanged)
         )
         record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap)
         if is_gap:
@@ -143,9 +141,7 @@ class Poller:
         committed = await self._call(self._store.commit_poll, record)
         return _report(feed, record, committed)
 
-    def _changed(
-        self, feed: Feed, state: FeedState, started: datetime, answer: Fetched, parsed: Parsed, body_hash: str
-    ) -> PollRecord:
+    def _changed(self, feed: Feed, state: FeedState, started: datetime, answer: Fetched, parsed: Parsed, body_hash: str) -> PollRecord:
         now = self._now()
         next_poll = schedule.after_success(now, feed.interval, self._chance())
         record = PollRecord(state.id, self._settings.owner, now, "changed", next_poll, now - started, status=answer.status)
@@ -155,9 +151,7 @@ class Poller:
             return replace(record, error="; ".join(parsed.notes) or "the document is broken")
         return replace(record, validators=answer.validators, body_hash=body_hash, validated=True, baseline_done=True)
 
-    def _unchanged(
-        self, feed: Feed, state: FeedState, started: datetime, validators: Validators, *, validated: bool
-    ) -> PollRecord:
+    def _unchanged(self, feed: Feed, state: FeedState, started: datetime, validators: Validators, *, validated: bool) -> PollRecord:
         now = self._now()
         next_poll = schedule.after_success(now, feed.interval, self._chance())
         record = PollRecord(state.id, self._settings.owner, now, "not_modified", next_poll, now - started, validators)

@@ -97,9 +97,7 @@ class PollStore(Protocol):
 class OutboxStore(Protocol):
     """What the outbox asks of the store."""
 
-    def claim_deliveries(
-        self, now: datetime, lease_until: datetime, owner: str, limit: int, busy: Collection[str]
-    ) -> list[Delivery]: ...
+    def claim_deliveries(self, now: datetime, lease_until: datetime, owner: str, limit: int, busy: Collection[str]) -> list[Delivery]: ...
 
     def settle_delivery(self, delivery: DeliveryId, receipt: Receipt, now: datetime, next_try: datetime | None) -> None: ...
 

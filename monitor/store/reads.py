@@ -1,0 +1,212 @@
+"""What the commands list, newest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from monitor.core.model import DeliveryId, ItemId, StoredItem
+from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow
+from monitor.store.connection import Database, Row, moment, number, sure_moment
+from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, stored_item
+
+_MATCHES = f"""
+    SELECT {ITEM_COLUMNS}, m.id AS match_id, m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, m.alert_reason,
+        (SELECT group_concat(d.state) FROM alerts a JOIN deliveries d ON d.alert_id = a.id WHERE a.match_id = m.id) AS states
+    FROM matches m JOIN items i ON i.id = m.item_id JOIN feeds f ON f.id = i.feed_id
+    WHERE (:rule IS NULL OR m.rule = :rule) AND (:feed IS NULL OR f.name = :feed)
+        AND (:since IS NULL OR m.matched_at >= :since) AND (:until IS NULL OR m.matched_at < :until)
+        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:entity IS NULL OR EXISTS (SELECT 1 FROM json_each(m.evidence) e WHERE json_extract(e.value, '$[1]') = :entity))
+    ORDER BY m.matched_at DESC, m.id DESC LIMIT :limit
+"""
+
+_ITEMS = f"""
+    SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id
+    WHERE (:feed IS NULL OR f.name = :feed) AND (:since IS NULL OR i.first_seen >= :since)
+        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+    ORDER BY i.first_seen DESC, i.id DESC LIMIT :limit
+"""
+
+_SEARCH = f"""
+    SELECT {ITEM_COLUMNS} FROM items_fts JOIN items i ON i.id = items_fts.rowid JOIN feeds f ON f.id = i.feed_id
+    WHERE items_fts MATCH :query AND (:since IS NULL OR i.first_seen >= :since)
+    ORDER BY items_fts.rank LIMIT :limit
+"""
+
+_BATCH = f"""
+    SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id
+    WHERE i.id > :after AND i.forgotten IS NULL AND (:feeds = '[]' OR f.name IN (SELECT value FROM json_each(:feeds)))
+        AND (:since IS NULL OR i.first_seen >= :since) AND (:until IS NULL OR i.first_seen < :until)
+    ORDER BY i.id LIMIT :limit
+"""
+
+_FEEDS = """
+    SELECT f.*, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items FROM feeds f ORDER BY f.name
+"""
+
+_DELIVERIES = """
+    SELECT d.*, m.rule, m.item_id, i.title FROM deliveries d JOIN alerts a ON a.id = d.alert_id
+        JOIN matches m ON m.id = a.match_id JOIN items i ON i.id = m.item_id
+    WHERE (:state IS NULL OR d.state = :state) AND (:item IS NULL OR m.item_id = :item)
+    ORDER BY d.id DESC LIMIT :limit
+"""
+
+
+class Reads:
+    """The part of the store that lists."""
+
+    _db: Database
+
+    def match_rows(
+        self,
+        rule: str | None = None,
+        feed: str | None = None,
+        entity: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kinds: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[MatchRow]:
+        """Return matches, newest first."""
+        values = {"rule": rule, "feed": feed, "entity": entity, "since": number(since), "until": number(until)}
+        values |= {"kinds": as_list(kinds) if kinds else None, "limit": _limit(limit)}
+        return [_match_row(row) for row in self._db.rows(_MATCHES, values)]
+
+    def item_rows(
+        self, feed: str | None = None, kinds: Sequence[str] | None = None, since: datetime | None = None, limit: int | None = None
+    ) -> list[StoredItem]:
+        """Return stored items, newest first."""
+        values = {"feed": feed, "since": number(since), "kinds": as_list(kinds) if kinds else None, "limit": _limit(limit)}
+        return [stored_item(row) for row in self._db.rows(_ITEMS, values)]
+
+    def search_rows(self, query: str, since: datetime | None = None, limit: int | None = None) -> list[StoredItem]:
+        """Return items that hold every word of ``query``, the best fitting first.
+
+        The query is words, never FTS5's own language: what a person types cannot be a syntax error. A word that
+        ends in ``*`` stands for all that begin so; words between double quotes stand together.
+        """
+        wanted = _fts_query(query)
+        if not wanted:
+            return []
+        return [stored_item(row) for row in self._db.rows(_SEARCH, {"query": wanted, "since": number(since), "limit": _limit(limit)})]
+
+    def stored_items(
+        self, feeds: Sequence[str], since: datetime | None, until: datetime | None, after: ItemId | None, limit: int
+    ) -> list[StoredItem]:
+        """Return the next items after ``after``, oldest first, whose texts are not forgotten."""
+        values = {"feeds": as_list(feeds), "since": number(since), "until": number(until), "after": after or 0, "limit": limit}
+        return [stored_item(row) for row in self._db.rows(_BATCH, values)]
+
+    def find_item(self, text: str) -> list[StoredItem]:
+        """Return the items with this id, address or guid."""
+        where = "i.id = :id" if text.isascii() and text.isdigit() and len(text) < 19 else "i.url = :text OR i.guid = :text"
+        sql = f"SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id WHERE {where} ORDER BY i.id"
+        values = {"text": text, "id": int(text) if where.startswith("i.id") else 0}
+        return [stored_item(row) for row in self._db.rows(sql, values)]
+
+    def feed_rows(self) -> list[FeedRow]:
+        """Return all feeds with their health, by name."""
+        return [self._feed_row(row) for row in self._db.rows(_FEEDS)]
+
+    def delivery_rows(self, state: str | None = None, limit: int | None = None, item: ItemId | None = None) -> list[DeliveryRow]:
+        """Return deliveries, newest first: all, or those in one state, or those about one item."""
+        values = {"state": state, "limit": _limit(limit), "item": item}
+        return [_delivery_row(row) for row in self._db.rows(_DELIVERIES, values)]
+
+    def matches_of(self, item: ItemId) -> list[MatchRow]:
+        """Return the matches of one item, newest first."""
+        sql = _MATCHES.replace("WHERE (:rule", "WHERE i.id = :item AND (:rule", 1)
+        empty = dict.fromkeys(("rule", "feed", "entity", "since", "until", "kinds"))
+        return [_match_row(row) for row in self._db.rows(sql, empty | {"item": item, "limit": -1})]
+
+    def _feed_row(self, row: Row) -> FeedRow:
+        return FeedRow(
+            name=row["name"],
+            url=row["url"],
+            title=row["title"],
+            is_enabled=bool(row["is_enabled"]),
+            last_poll=moment(row["last_poll"]),
+            last_ok=moment(row["last_ok"]),
+            last_new=moment(row["last_new"]),
+            next_poll=moment(row["next_poll"]),
+            status=row["last_status"],
+            error=row["last_error"],
+            failures=row["failures"],
+            items=row["items"],
+            gaps=row["gaps"],
+            last_gap=moment(row["last_gap"]),
+            latency=self._latency(row["id"]),
+        )
+
+    def _latency(self, feed: int) -> timedelta | None:
+        # What a first poll brings was published long before we looked; it says nothing about how fast we are.
+        sql = """
+            SELECT i.first_seen - i.published AS late FROM items i JOIN feeds f ON f.id = i.feed_id
+            WHERE i.feed_id = ? AND i.published IS NOT NULL AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
+            ORDER BY i.first_seen DESC LIMIT 50
+        """
+        late = [max(row["late"], 0.0) for row in self._db.rows(sql, [feed])]
+        return timedelta(seconds=median(late)) if late else None
+
+
+def _fts_query(text: str) -> str:
+    words = re.findall(r'"[^"]*"|[^\s"]+', text.replace("\0", " "))
+    quoted = []
+    for word in words:
+        plain = word.strip('"').rstrip("*")
+        if any(character.isalnum() for character in plain):
+            quoted.append(f'"{plain}"' + ("*" if word.endswith("*") else ""))
+    return " ".join(quoted)
+
+
+def _match_row(row: Row) -> MatchRow:
+    state = _alert_state(row["states"])
+    reason = row["alert_reason"] if state == "none" else None
+    return MatchRow(
+        row["match_id"],
+        row["rule"],
+        row["severity"],
+        sure_moment(row["matched_at"]),
+        row["match_revision"],
+        stored_item(row),
+        evidence(row["evidence"]),
+        state,
+        reason,
+    )
+
+
+def _alert_state(states: str | None) -> AlertState:
+    """Return the worst of the deliveries' states: what a person must know first."""
+    present = set((states or "").split(","))
+    if "dead" in present:
+        return "dead"
+    if present & {"failed", "unknown"}:
+        return "failed"
+    if present & {"pending", "sending"}:
+        return "pending"
+    return "sent" if "sent" in present else "none"
+
+
+def _delivery_row(row: Row) -> DeliveryRow:
+    return DeliveryRow(
+        DeliveryId(row["id"]),
+        row["state"],
+        row["receiver"],
+        row["label"],
+        row["rule"],
+        ItemId(row["item_id"]),
+        row["title"],
+        sure_moment(row["created"]),
+        row["attempts"],
+        moment(row["next_try"]),
+        moment(row["settled"]),
+        row["last_outcome"],
+        row["detail"],
+    )
+
+
+def _limit(limit: int | None) -> int:
+    return -1 if limit is None else limit

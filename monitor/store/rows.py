@@ -1,0 +1,141 @@
+"""Rows <-> model, in one place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from monitor.core.model import (
+    Alert,
+    Delivery,
+    DeliveryId,
+    Enclosure,
+    Evidence,
+    FeedId,
+    FeedState,
+    Identified,
+    Item,
+    ItemId,
+    Key,
+    Match,
+    StoredItem,
+    Target,
+    Validators,
+)
+from monitor.store.connection import Row, moment, number, sure_moment
+
+# The columns that `stored_item` reads; the feed's name goes by `feed`.
+ITEM_COLUMNS = """
+    i.id, f.name AS feed, i.key, f.kind, i.guid, i.url, i.title, i.summary, i.content, i.authors, i.categories, i.enclosures,
+    i.published, i.updated, i.language, i.comments_feed, i.comments_count, i.in_reply_to, i.first_seen, i.revision, i.parent, i.story
+"""
+
+
+def item_values(one: Identified) -> dict[str, object]:
+    """Return an item as the columns of ``items``, without the feed."""
+    item = one.item
+    return {
+        "key": one.key,
+        "rung": one.rung,
+        "url_key": one.url_key,
+        "fingerprint": one.fingerprint,
+        "guid": item.guid,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        "content": item.content,
+        "authors": _texts(item.authors),
+        "categories": _texts(item.categories),
+        "enclosures": json.dumps([[one.url, one.type, one.length] for one in item.enclosures], ensure_ascii=False),
+        "published": number(item.published),
+        "updated": number(item.updated),
+        "language": item.language,
+        "comments_feed": item.comments_feed,
+        "comments_count": item.comments_count,
+        "in_reply_to": item.in_reply_to,
+    }
+
+
+def stored_item(row: Row) -> StoredItem:
+    """Return the item of a row of ``ITEM_COLUMNS``."""
+    item = Item(
+        guid=row["guid"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        content=row["content"],
+        authors=tuple(json.loads(row["authors"])),
+        categories=tuple(json.loads(row["categories"])),
+        published=moment(row["published"]),
+        updated=moment(row["updated"]),
+        language=row["language"],
+        comments_feed=row["comments_feed"],
+        comments_count=row["comments_count"],
+        in_reply_to=row["in_reply_to"],
+        enclosures=tuple(Enclosure(*one) for one in json.loads(row["enclosures"])),
+    )
+    return StoredItem(
+        ItemId(row["id"]),
+        row["feed"],
+        Key(row["key"]),
+        row["kind"],
+        item,
+        sure_moment(row["first_seen"]),
+        row["revision"],
+        None if row["parent"] is None else ItemId(row["parent"]),
+        row["story"],
+    )
+
+
+def evidence_text(match: Match) -> str:
+    """Return the evidence of a match as its column."""
+    spans = [[one.term, one.entity, one.field, one.text, one.start, one.end, one.by] for one in match.evidence]
+    return json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
+
+
+def evidence(text: str) -> tuple[Evidence, ...]:
+    """Return the evidence of its column."""
+    return tuple(Evidence(*one) for one in json.loads(text))
+
+
+def feed_state(row: Row) -> FeedState:
+    """Return what a poll needs to know of a feed."""
+    return FeedState(
+        FeedId(row["id"]),
+        row["name"],
+        Validators(row["etag"], row["last_modified"]),
+        row["body_hash"],
+        row["baseline"],
+        row["failures"],
+        row["unfinished"],
+        moment(row["validated_since"]),
+    )
+
+
+def delivery(row: Row) -> Delivery:
+    """Return a claimed delivery with all that its message may show."""
+    alert = Alert(
+        row["alert_id"],
+        row["rule"],
+        row["severity"],
+        sure_moment(row["matched_at"]),
+        row["match_revision"],
+        row["template"],
+        stored_item(row),
+        row["feed_title"] or row["feed"],
+        tuple(json.loads(row["tags"])),
+        evidence(row["evidence"]),
+    )
+    target = Target(row["receiver"], row["url_id"], row["label"])
+    created = sure_moment(row["created"])
+    return Delivery(DeliveryId(row["delivery_id"]), target, row["attempts"], created, alert, row["last_outcome"])
+
+
+def as_list(values: Iterable[Any]) -> str:
+    """Return values as one JSON text, for ``json_each``: any number of them without a limit of variables."""
+    return json.dumps(list(values))
+
+
+def _texts(values: Iterable[str]) -> str:
+    return json.dumps(list(values), ensure_ascii=False)
