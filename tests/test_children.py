@@ -1,0 +1,131 @@
+"""Children that can be ended."""
+
+import asyncio
+import os
+import time
+from datetime import timedelta
+
+import pytest
+
+from monitor.children import ChildPool
+from monitor.errors import ChildError
+
+SECOND = timedelta(seconds=1)
+
+
+def with_pool(act, **settings):
+    async def run():
+        pool = ChildPool("child_for_tests", **{"size": 1, "memory_bytes": None} | settings)
+        try:
+            return await act(pool)
+        finally:
+            await pool.close()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def find_the_test_child(monkeypatch):
+    """Children are isolated from PYTHONPATH, so the module for tests is put where the package is looked for."""
+    from pathlib import Path
+
+    import monitor.children
+
+    monkeypatch.setattr(monitor.children, "_ROOT", Path(__file__).parent)
+
+
+def test_a_question_is_answered_by_its_frames_in_order():
+    assert with_pool(lambda pool: pool.ask({"say": [1, "zwei"]}, b"", wall=SECOND)) == [1, "zwei"]
+
+
+def test_what_a_library_prints_does_not_disturb_the_answer():
+    assert with_pool(lambda pool: pool.ask({"print": "noise", "say": [1]}, b"", wall=SECOND)) == [1]
+
+
+def test_a_large_body_arrives_whole():
+    assert with_pool(lambda pool: pool.ask({"length": True}, b"x" * 5_000_000, wall=5 * SECOND)) == [5_000_000]
+
+
+def test_a_child_that_takes_too_long_is_ended_and_the_next_question_is_answered():
+    async def act(pool):
+        with pytest.raises(ChildError) as caught:
+            await pool.ask({"sleep": 60}, wall=SECOND / 5)
+        return caught.value.timed_out, await pool.ask({"say": [1]}, wall=SECOND)
+
+    assert with_pool(act) == (True, [1])
+
+
+def test_a_child_that_dies_says_why():
+    async def act(pool):
+        with pytest.raises(ChildError, match="boom") as caught:
+            await pool.ask({"raise": "boom"}, wall=SECOND)
+        return caught.value.timed_out, await pool.ask({"say": [2]}, wall=SECOND)
+
+    assert with_pool(act) == (False, [2])
+
+
+def test_a_child_that_wants_too_much_memory_is_refused_it():
+    async def act(pool):
+        with pytest.raises(ChildError, match="MemoryError"):
+            await pool.ask({"allocate": 400_000_000}, wall=5 * SECOND)
+
+    with_pool(act, memory_bytes=200_000_000)
+
+
+def test_a_question_that_is_given_up_ends_its_child():
+    async def act(pool):
+        (pid,) = await pool.ask({"pid": True}, wall=SECOND)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await pool.ask({"sleep": 60}, wall=60 * SECOND)
+        (other,) = await pool.ask({"pid": True}, wall=SECOND)
+        return pid, other
+
+    pid, other = with_pool(act)
+
+    assert pid != other
+
+
+def test_children_are_replaced_when_they_grow_old():
+    async def act(pool):
+        return [(await pool.ask({"pid": True}, wall=SECOND))[0] for _ in range(4)]
+
+    pids = with_pool(act, recycle_after=2)
+
+    assert [pids[0] == pids[1], pids[1] == pids[2], pids[2] == pids[3]] == [True, False, True]
+
+
+def test_small_questions_do_not_wait_behind_large_ones():
+    async def act(pool):
+        order = []
+
+        async def ask(name, size):
+            await pool.ask({"say": []}, b"x" * size, wall=5 * SECOND)
+            order.append(name)
+
+        first = asyncio.create_task(ask("first", 1))
+        await asyncio.sleep(0)
+        await asyncio.gather(first, ask("large", 100_000), ask("small", 10))
+        return order
+
+    assert with_pool(act) == ["first", "small", "large"]
+
+
+def test_closing_ends_a_child_in_the_middle_of_its_work():
+    async def act(pool):
+        task = asyncio.create_task(pool.ask({"sleep": 60}, wall=60 * SECOND))
+        (started,) = [time.monotonic()]
+        await asyncio.sleep(0.5)
+        await pool.close()
+        with pytest.raises(ChildError):
+            await task
+        return time.monotonic() - started
+
+    assert with_pool(act) < 10
+
+
+def test_a_child_does_not_see_our_environment(monkeypatch):
+    monkeypatch.setenv("MONITOR_WEB_PASSWORD", "geheim")
+
+    assert with_pool(lambda pool: pool.ask({"environ": "MONITOR_WEB_PASSWORD"}, wall=SECOND)) == [None]
+    assert os.environ["MONITOR_WEB_PASSWORD"] == "geheim"
