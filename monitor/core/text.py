@@ -1,0 +1,108 @@
+"""Markup to plain text, and texts without what must not be in them. Every scan goes over its text once."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# Surrogates cannot be stored or sent; control characters and bidirectional overrides forge what a person reads;
+# soft hyphens and zero-width spaces split words for a machine and for nobody else.
+_UNWANTED = re.compile(
+    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_ANY_SPACE = re.compile(r"\s+")
+_TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
+_TAG_STOP = re.compile(r"[>\"']")
+_REST_OF_TAGS = re.compile(r"<[^<>]*>?")
+
+_BLOCK_NAMES = """
+    address article aside blockquote br caption center dd details div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul
+"""
+_HIDDEN_NAMES = "script style template noscript iframe svg math object textarea select head"
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_HIDDEN = frozenset(_HIDDEN_NAMES.split())
+
+
+def clean(text: str, limit: int) -> str:
+    """Return one line of text without control characters, its spaces folded, cut to ``limit`` characters."""
+    return _ANY_SPACE.sub(" ", _UNWANTED.sub("", text)).strip()[:limit].rstrip()
+
+
+def clean_paragraphs(text: str, limit: int) -> str:
+    """Return text without control characters, its spaces folded; newlines stay as ends of paragraphs."""
+    lines = (_SPACES.sub(" ", line).strip() for line in _UNWANTED.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line)[:limit].rstrip()
+
+
+def plain_text(markup: str) -> str:
+    """Return what a reader sees of HTML: entities decoded, blocks on lines of their own, scripts and the like left out.
+
+    Never raises, whatever the markup. What only looks like a tag ("a < b") stays.
+    """
+    pieces: list[str] = []
+    position = 0
+    while (start := markup.find("<", position)) >= 0:
+        pieces.append(_text_of(markup[position:start]))
+        end = _after_markup(markup, start)
+        if end is None:
+            # The tag is never closed: what is left has no readable structure, only the tags are taken out.
+            pieces.append(_text_of(_REST_OF_TAGS.sub(" ", markup[start + 1 :])))
+            position = len(markup)
+            break
+        if end == start:
+            pieces.append("<")
+            position = start + 1
+            continue
+        name = _name(markup, start)
+        if name in _BLOCKS:
+            pieces.append("\n")
+        position = _after_hidden(markup, name, end) if name in _HIDDEN and markup[start + 1] != "/" else end
+    pieces.append(_text_of(markup[position:]))
+    return clean_paragraphs("".join(pieces), len(markup) + 1)
+
+
+def _text_of(text: str) -> str:
+    # The newlines of the source are spaces to a reader.
+    return _ANY_SPACE.sub(" ", html.unescape(text)) if text else ""
+
+
+def _name(markup: str, start: int) -> str:
+    found = _TAG_NAME.match(markup, start + 1)
+    return found[1].lower() if found else ""
+
+
+def _after_markup(markup: str, start: int) -> int | None:
+    """Return where the markup at ``start`` ends; ``start`` itself if it is no markup; None if it never ends."""
+    following = markup[start + 1 : start + 2]
+    if markup.startswith("<!--", start):
+        end = markup.find("-->", start + 4)
+        return None if end < 0 else end + 3
+    if markup.startswith("<![CDATA[", start):
+        return start + 9
+    if following in ("!", "?"):
+        end = markup.find(">", start)
+        return None if end < 0 else end + 1
+    if not _TAG_NAME.match(markup, start + 1):
+        return start
+    return _after_tag(markup, start + 1)
+
+
+def _after_tag(markup: str, position: int) -> int | None:
+    while stop := _TAG_STOP.search(markup, position):
+        position = stop.end()
+        if stop[0] == ">":
+            return position
+        # A quote begins a value only after "="; elsewhere it is a slip of the pen, and must not swallow the text.
+        if markup[stop.start() - 1] == "=":
+            close = markup.find(stop[0], position)
+            if close < 0:
+                return None
+            position = close + 1
+    return None
+
+
+def _after_hidden(markup: str, name: str, position: int) -> int:
+    close = re.compile(rf"</{name}\b[^>]*>?", re.IGNORECASE).search(markup, position)
+    return len(markup) if close is None else close.end()

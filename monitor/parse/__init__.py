@@ -1,0 +1,9 @@
+"""From bytes to items, in processes that can be ended.
+
+pool       asks children, the quick ones first
+child      what runs in a child
+document   which format is it; limits
+xml        RSS, Atom and RDF by feedparser -> model
+jsonfeed   JSON Feed -> model
+dates      what feedparser reads wrong
+"""

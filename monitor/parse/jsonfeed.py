@@ -1,0 +1,99 @@
+"""JSON Feed -> model. Source: JSON Feed 1 and 1.1, https://www.jsonfeed.org/version/1.1/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.core.model import Enclosure, Item, Parsed
+from monitor.errors import ParseError
+from monitor.parse import limits
+from monitor.parse.dates import believable
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Say whether a body begins as JSON does."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
+    """Read a document. Raises ``ParseError`` if it is not JSON, or no feed.
+
+    Lenient where publishers are: numbers as ids (the specification asks readers for it), ``author`` of version 1,
+    fields of a wrong type are left out.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"the answer looks like JSON and is not: {error}"[:200]) from error
+    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
+        raise ParseError("the answer is JSON, but not a JSON Feed: it has no list of items")
+    version = _text(document.get("version"))
+    if "jsonfeed.org" not in version:
+        raise ParseError("the answer is JSON, but not a JSON Feed: its version does not say so")
+    entries = [entry for entry in document["items"] if isinstance(entry, dict)]
+    language = limits.guid_of(_text(document.get("language")))
+    return Parsed(
+        "json11" if version.endswith("1.1") else "json1",
+        tuple(_item(entry, url, now) for entry in entries[: limits.ITEMS]),
+        limits.title_of(_text(document.get("title")), is_markup=False),
+        language,
+        len(entries) > limits.ITEMS,
+    )
+
+
+def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
+    html, text = _text(entry.get("content_html")), _text(entry.get("content_text"))
+    content = limits.text_of(html, is_markup=True) if html else limits.text_of(text, is_markup=False)
+    return Item(
+        guid=limits.guid_of(_text(entry.get("id"))),
+        url=limits.address_of(_text(entry.get("url")) or _text(entry.get("external_url")), base),
+        title=limits.title_of(_text(entry.get("title")), is_markup=False),
+        summary=limits.text_of(_text(entry.get("summary")), is_markup=False),
+        content=content,
+        authors=limits.names_of(_authors(entry)),
+        categories=limits.names_of(_text(tag) for tag in _list(entry.get("tags"))),
+        published=_date(entry.get("date_published"), now),
+        updated=_date(entry.get("date_modified"), now),
+        language=limits.guid_of(_text(entry.get("language"))),
+        enclosures=tuple(_enclosures(entry, base)),
+    )
+
+
+def _authors(entry: dict[str, Any]) -> Iterable[str]:
+    named = [*_list(entry.get("authors")), entry.get("author")]
+    return (_text(author.get("name")) for author in named if isinstance(author, dict))
+
+
+def _enclosures(entry: dict[str, Any], base: str) -> Iterable[Enclosure]:
+    for one in _list(entry.get("attachments"))[: limits.NAMES]:
+        address = limits.address_of(_text(one.get("url")), base) if isinstance(one, dict) else None
+        if address:
+            size = one.get("size_in_bytes")
+            is_size = isinstance(size, int) and 0 <= size < 2**53
+            yield Enclosure(address, limits.guid_of(_text(one.get("mime_type"))), size if is_size else None)
+
+
+def _date(value: object, now: datetime) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_text(value).strip())
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return believable(aware.astimezone(UTC).timetuple(), now)
+    except OverflowError:
+        return None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    # An id may be a number; true and false are no texts.
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18 else ""
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

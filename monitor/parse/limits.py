@@ -1,0 +1,57 @@
+"""How much of anything a feed may say, and addresses that may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+from monitor.core.text import clean, clean_paragraphs, plain_text
+
+ITEMS = 5000
+TITLE = 1000
+LINK = 4000
+TEXT = 200_000
+NAME = 500
+NAMES = 100
+
+
+def title_of(text: str, *, is_markup: bool) -> str:
+    """Return a title as one line of plain text."""
+    return clean(plain_text(text[:TEXT]) if is_markup else text, TITLE)
+
+
+def text_of(text: str, *, is_markup: bool) -> str:
+    """Return a body as plain text, its paragraphs on lines of their own."""
+    # Cut before reading too: markup may be ten times as long as what it says.
+    source = text[: 10 * TEXT]
+    return (plain_text(source) if is_markup else clean_paragraphs(source, TEXT))[:TEXT]
+
+
+def names_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each once, in their order."""
+    found = dict.fromkeys(clean(text, NAME) for text in texts)
+    return tuple(name for name in found if name)[:NAMES]
+
+
+def guid_of(text: str | None) -> str | None:
+    """Return a guid as published, without what cannot be stored; None if it is empty."""
+    plain = clean(text or "", LINK)
+    return plain or None
+
+
+def address_of(text: str | None, base: str) -> str | None:
+    """Return an absolute http(s) address, or None: nothing else is ever kept as an address to visit or to show.
+
+    Source: RFC 3986, 5.2 for relative references.
+    """
+    # Line breaks inside of addresses are slips of templates; browsers take them out too (WHATWG URL, 4.4).
+    plain = "".join((text or "").split("\n")).replace("\r", "").replace("\t", "").strip()
+    plain = clean(plain, LINK + 1)
+    if not plain or len(plain) > LINK:
+        return None
+    try:
+        absolute = urljoin(base, plain)
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.hostname else None

@@ -1,0 +1,53 @@
+"""Read bodies in children: two lanes, so that a body that takes long holds up only its like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from monitor.children import ChildPool
+from monitor.core.model import Fetched, Parsed
+from monitor.errors import ChildError, ParseError
+from monitor.parse.wire import from_wire
+
+MEMORY_BYTES = 512 * 1024 * 1024
+QUICK = timedelta(seconds=1)
+SLOW = timedelta(seconds=5)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Parser:
+    """Two lanes of children: quick ones for nearly all, a slow one for what did not end there and for suspects."""
+
+    def __init__(self, *, size: int = 2, now: Callable[[], datetime] = _utc_now) -> None:
+        self._now = now
+        self._quick = ChildPool("monitor.parse.child", size=size, memory_bytes=MEMORY_BYTES)
+        self._slow = ChildPool("monitor.parse.child", size=1, memory_bytes=MEMORY_BYTES)
+
+    async def __call__(self, fetched: Fetched, *, is_suspect: bool) -> Parsed:
+        """Return what the body lists. Raises ``ParseError``: no feed, or too much work to read."""
+        if not is_suspect:
+            try:
+                return await self._ask(self._quick, fetched, QUICK)
+            except ChildError as error:
+                if not error.timed_out:
+                    raise ParseError(f"reading it failed: the reader {error}") from error
+        try:
+            return await self._ask(self._slow, fetched, SLOW)
+        except ChildError as error:
+            raise ParseError(f"reading it failed: the reader {error}") from error
+
+    async def close(self) -> None:
+        """End all children."""
+        await self._quick.close()
+        await self._slow.close()
+
+    async def _ask(self, pool: ChildPool, fetched: Fetched, wall: timedelta) -> Parsed:
+        question = {"content_type": fetched.content_type, "url": fetched.url, "now": self._now().timestamp()}
+        values = await pool.ask(question, fetched.body, wall=wall)
+        if isinstance(values[0], dict):
+            raise ParseError(values[0]["error"])
+        return from_wire(values)

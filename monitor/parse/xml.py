@@ -1,0 +1,175 @@
+"""RSS, Atom and RDF -> model: the only place that knows feedparser, its words and its traps."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from monitor.core.model import Enclosure, Item, Parsed
+from monitor.errors import ParseError
+from monitor.parse import limits
+from monitor.parse.dates import believable, read_date
+
+_MARKUP = ("text/html", "application/xhtml+xml")
+# What expat says of a document that ends too early.
+_CUT = ("no element found", "unclosed token", "unclosed cdata", "partial character")
+_ROOT_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|atom)\s*>[\s\x00]*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
+
+
+def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed:
+    """Read a document. Raises ``ParseError`` if it is no feed."""
+    import feedparser
+
+    feedparser.registerDateHandler(read_date)
+    # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
+    # would become the base of guids, which must not change with the address.
+    headers = {"content-type": content_type} if content_type else {}
+    document = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    version = document.get("version") or ""
+    entries = document.entries
+    if not version and not entries:
+        raise ParseError(_what_it_is(body))
+    is_cut = _is_cut(document, body)
+    if is_cut and entries:
+        # The last one may be half there, without its guid or its text.
+        entries = entries[:-1]
+    notes = _notes(document, len(document.entries), is_cut=is_cut)
+    channel = document.feed
+    base = _channel_base(channel, version, url)
+    return Parsed(
+        version or "xml",
+        tuple(_item(entry, base, now, is_atom=version.startswith("atom")) for entry in entries[: limits.ITEMS]),
+        limits.title_of(channel.get("title") or "", is_markup=True),
+        limits.guid_of(channel.get("language")),
+        is_cut or len(entries) > limits.ITEMS,
+        notes,
+    )
+
+
+def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
+    own_base = _own_base(entry, base)
+    guid = limits.guid_of(dict.get(entry, "id"))
+    summary = _text(dict.get(entry, "summary_detail"), is_atom=is_atom)
+    content = max((_text(one, is_atom=is_atom) for one in dict.get(entry, "content") or ()), key=len, default="")
+    published = believable(dict.get(entry, "published_parsed"), now)
+    updated = believable(dict.get(entry, "updated_parsed"), now)
+    return Item(
+        guid=guid,
+        url=_link(entry, own_base, guid),
+        title=_title(dict.get(entry, "title_detail"), is_atom=is_atom),
+        summary="" if summary == content else summary,
+        content=content,
+        authors=_authors(entry),
+        categories=limits.names_of(tag.get("term") or tag.get("label") or "" for tag in dict.get(entry, "tags") or ()),
+        # RSS 1.0 has one date, dc:date, which feedparser calls "updated".
+        published=published or (None if is_atom else updated),
+        updated=updated if is_atom or published else None,
+        language=limits.guid_of((dict.get(entry, "title_detail") or {}).get("language")),
+        comments_feed=_comments_feed(entry, own_base),
+        comments_count=_count(dict.get(entry, "slash_comments") or dict.get(entry, "thr_total")),
+        in_reply_to=limits.guid_of((dict.get(entry, "thr_in-reply-to") or {}).get("ref")),
+        enclosures=_enclosures(entry, own_base),
+    )
+
+
+def _title(detail: Any, *, is_atom: bool) -> str:
+    return limits.title_of(detail.get("value") or "", is_markup=_is_markup(detail, is_atom=is_atom)) if detail else ""
+
+
+def _text(detail: Any, *, is_atom: bool) -> str:
+    return limits.text_of(detail.get("value") or "", is_markup=_is_markup(detail, is_atom=is_atom)) if detail else ""
+
+
+def _is_markup(detail: Any, *, is_atom: bool) -> bool:
+    # Atom says what a text is (RFC 4287, 3.1.1). RSS does not; in practice it is escaped HTML, titles too.
+    return not is_atom or detail.get("type") in _MARKUP
+
+
+def _channel_base(channel: Any, version: str, url: str) -> str:
+    # RSS has no word on relative links: publishers mean them relative to their site. Atom: to the document (RFC 3986, 5.1).
+    own = _own_base(channel, url)
+    if own != url or version.startswith("atom"):
+        return own
+    return limits.address_of(dict.get(channel, "link"), url) or url
+
+
+def _own_base(thing: Any, base: str) -> str:
+    for name in ("title_detail", "summary_detail", "subtitle_detail"):
+        declared = (dict.get(thing, name) or {}).get("base")
+        if declared:
+            return limits.address_of(declared, base) or base
+    return base
+
+
+def _link(entry: Any, base: str, guid: str | None) -> str | None:
+    links = dict.get(entry, "links") or ()
+    alternates = [link.get("href") for link in links if link.get("rel") == "alternate"]
+    for candidate in (*alternates, dict.get(entry, "link")):
+        if address := limits.address_of(candidate, base):
+            return address
+    is_address = guid is not None and guid.startswith(("http://", "https://"))
+    return limits.address_of(guid, base) if is_address and dict.get(entry, "guidislink") is not False else None
+
+
+def _authors(entry: Any) -> tuple[str, ...]:
+    named = [author.get("name") or author.get("email") or "" for author in dict.get(entry, "authors") or ()]
+    return limits.names_of(named) or limits.names_of([dict.get(entry, "author") or ""])
+
+
+def _comments_feed(entry: Any, base: str) -> str | None:
+    if address := limits.address_of(dict.get(entry, "wfw_commentrss"), base):
+        return address
+    for link in dict.get(entry, "links") or ():
+        # RFC 4685, 4: "replies" may also lead to a page; only a declared feed is one.
+        if link.get("rel") == "replies" and (link.get("type") or "").split(";")[0] in ("application/atom+xml", "application/rss+xml"):
+            return limits.address_of(link.get("href"), base)
+    return None
+
+
+def _count(text: Any) -> int | None:
+    plain = str(text or "").strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
+
+
+def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
+    found = []
+    for one in dict.get(entry, "links") or ():
+        address = limits.address_of(one.get("href"), base) if one.get("rel") == "enclosure" else None
+        if address:
+            found.append(Enclosure(address, limits.guid_of(one.get("type")), _count(one.get("length"))))
+    return tuple(found[: limits.NAMES])
+
+
+def _is_cut(document: Any, body: bytes) -> bool:
+    error = document.get("bozo_exception")
+    if error is None or type(error).__name__ not in ("SAXParseException", "ExpatError"):
+        return False
+    if any(words in str(error).lower() for words in _CUT):
+        return True
+    # Another error came first, and the forgiving parser went on: the end tells whether the document is whole.
+    return not _ROOT_END.search(body[-4000:].replace(b"\x00", b""))
+
+
+def _notes(document: Any, listed: int, *, is_cut: bool) -> tuple[str, ...]:
+    notes = []
+    if is_cut:
+        notes.append("the document is cut off: its last item was left out")
+    if listed > limits.ITEMS:
+        notes.append(f"the document lists {listed} items, the first {limits.ITEMS} were read")
+    error = document.get("bozo_exception")
+    if error is not None and not is_cut:
+        notes.append(f"not well-formed: {error}"[:200])
+    return tuple(notes)
+
+
+def _what_it_is(body: bytes) -> str:
+    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start:
+        return "the answer is empty, not a feed"
+    if b"<html" in start or start.startswith(b"<!doctype html"):
+        return "the answer is an HTML page, not a feed"
+    if start.startswith(b"<"):
+        return "the answer is XML, but not a feed"
+    return "the answer is not a feed"
