@@ -1,0 +1,250 @@
+"""The HTTP client: conditional GET, redirects by hand, one deadline, own slots."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.core.model import Feed, Fetched, NotModified, Validators
+from monitor.errors import Blocked, FetchError
+from monitor.fetch.body import STEP, Body
+from monitor.fetch.guard import Forbidden, guarded_socket
+
+if TYPE_CHECKING:
+    from aiohttp import ClientResponse, ClientSession
+    from yarl import URL
+
+MAX_REDIRECTS = 5
+CONNECT_S = 10.0
+HEADER_BYTES = 16 * 1024
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json;q=0.9, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5"
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT = (301, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much at once, how long, how large, and where."""
+
+    concurrency: int
+    per_host: int
+    timeout: timedelta
+    max_body_bytes: int
+    allow_private_networks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One request of a visit: where to, with what, after how many redirects, and whether all of them were permanent."""
+
+    url: URL
+    headers: dict[str, str]
+    redirects: int = 0
+    is_permanent: bool = True
+
+
+class Client:
+    """Fetch feeds. Lives in one event loop; ``close`` it there."""
+
+    def __init__(self, limits: Limits, *, user_agent: str, now: Callable[[], datetime]) -> None:
+        self._limits = limits
+        self._user_agent = user_agent
+        self._now = now
+        self._slots = asyncio.Semaphore(limits.concurrency)
+        self._hosts: dict[str, _HostSlots] = {}
+        self._session: ClientSession | None = None
+
+    async def __call__(self, feed: Feed, validators: Validators) -> Fetched | NotModified:
+        """Visit a feed. Raises ``FetchError``; its message never holds the address, which may be secret.
+
+        The deadline begins when there is a slot: waiting behind others is not the feed's fault.
+        """
+        hop = self._first_hop(feed, validators)
+        async with self._host_slot(hop.url.host or ""), self._slots:
+            try:
+                async with asyncio.timeout(self._limits.timeout.total_seconds()):
+                    return await self._visit(hop, validators)
+            except TimeoutError as error:
+                raise FetchError("timeout", f"no complete answer within {self._limits.timeout.total_seconds():g} s") from error
+            except (OSError, ValueError) as error:
+                raise _translate(error) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _visit(self, hop: _Hop, validators: Validators) -> Fetched | NotModified:
+        import aiohttp
+
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                async with self._open_session().get(hop.url, headers=hop.headers, allow_redirects=False) as response:
+                    if response.status not in _REDIRECTS or "Location" not in response.headers:
+                        return await self._answer(response, hop, validators)
+                    hop = _next_hop(hop, response)
+        except aiohttp.ClientError as error:
+            raise _translate(error) from error
+        raise FetchError("redirect", f"more than {MAX_REDIRECTS} redirects")
+
+    async def _answer(self, response: ClientResponse, hop: _Hop, validators: Validators) -> Fetched | NotModified:
+        sent = Validators(hop.headers.get("If-None-Match"), hop.headers.get("If-Modified-Since"))
+        given = _validators(response)
+        if response.status == 304:
+            if sent == Validators():
+                raise FetchError("protocol", "304 though nothing was asked to compare with", status=304)
+            return NotModified(Validators(given.etag or validators.etag, given.last_modified or validators.last_modified))
+        if response.status not in (200, 203):
+            raise self._refusal(response)
+        body = await self._read(response)
+        if not body:
+            raise FetchError("empty", "the answer has no body", status=response.status)
+        url = str(hop.url.with_user(None))
+        permanent = url if hop.redirects and hop.is_permanent else None
+        return Fetched(url, response.status, body, response.headers.get("Content-Type", "")[:200], given, permanent)
+
+    async def _read(self, response: ClientResponse) -> bytes:
+        cap = self._limits.max_body_bytes
+        if (response.content_length or 0) > cap:
+            raise FetchError("too_big", f"the body is larger than {cap} bytes", status=response.status)
+        body = Body(response.headers.get("Content-Encoding", ""), cap)
+        async for chunk in response.content.iter_chunked(STEP):
+            body.add(chunk)
+            # Unpacking holds the loop; others get their turn between two steps.
+            await asyncio.sleep(0)
+        return body.finish()
+
+    def _refusal(self, response: ClientResponse) -> FetchError:
+        wait = _retry_after(response.headers.get("Retry-After", ""), self._now())
+        reason = f"the server answered {response.status} {(response.reason or '')[:60]}".strip()
+        return FetchError("status", reason, status=response.status, retry_after_s=wait)
+
+    def _first_hop(self, feed: Feed, validators: Validators) -> _Hop:
+        from yarl import URL
+
+        try:
+            # An address that is percent-encoded already may be signed: not a byte of it is changed.
+            text = feed.address.reveal()
+            url = URL(text, encoded="%" in text and text.isascii())
+        except ValueError as error:
+            raise FetchError("scheme", "the address cannot be read") from error
+        if url.scheme not in ("http", "https") or not url.host:
+            raise FetchError("scheme", "only http and https addresses are visited")
+        headers = {name: secret.reveal() for name, secret in feed.headers}
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        return _Hop(url, headers)
+
+    def _open_session(self) -> ClientSession:
+        if self._session is None:
+            import aiohttp
+
+            guard = None if self._limits.allow_private_networks else guarded_socket()
+            connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=300, socket_factory=guard)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                trust_env=False,
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+                max_line_size=HEADER_BYTES,
+                max_field_size=HEADER_BYTES,
+                headers={"User-Agent": self._user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
+            )
+        return self._session
+
+    @asynccontextmanager
+    async def _host_slot(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host first, then for a global slot: those who wait for a busy host keep nobody else waiting."""
+        slots = self._hosts.setdefault(host.lower(), _HostSlots(asyncio.Semaphore(self._limits.per_host)))
+        slots.users += 1
+        try:
+            async with slots.semaphore:
+                yield
+        finally:
+            slots.users -= 1
+            if not slots.users:
+                self._hosts.pop(host.lower(), None)
+
+
+@dataclass(slots=True)
+class _HostSlots:
+    semaphore: asyncio.Semaphore
+    users: int = 0
+
+
+def _next_hop(hop: _Hop, response: ClientResponse) -> _Hop:
+    from yarl import URL
+
+    try:
+        target = hop.url.join(URL(response.headers["Location"]))
+        if target.scheme not in ("http", "https") or not target.host:
+            raise FetchError("redirect", "redirected to something else than http or https")
+        is_other_origin = target.origin() != hop.url.origin()
+    except ValueError as error:
+        raise FetchError("redirect", "redirected to an address that cannot be read") from error
+    if hop.url.scheme == "https" and target.scheme == "http":
+        raise FetchError("redirect", "redirected from https to http, where anybody could change the news")
+    # What was meant for one site is not told another: no token, no password, no validator.
+    headers = {} if is_other_origin else hop.headers
+    is_permanent = hop.is_permanent and response.status in _PERMANENT
+    return _Hop(target.with_user(None) if target.user else target, headers, hop.redirects + 1, is_permanent)
+
+
+def _validators(response: ClientResponse) -> Validators:
+    return Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
+
+
+def _header(response: ClientResponse, name: str) -> str | None:
+    value = response.headers.get(name, "").strip()
+    return value if 0 < len(value) <= 1000 and value.isascii() and value.isprintable() else None
+
+
+def _retry_after(text: str, now: datetime) -> float | None:
+    """Return the seconds to wait. Source: RFC 9110, 10.2.3: a number of seconds, or a date."""
+    plain = text.strip()
+    if plain.isascii() and plain.isdigit() and len(plain) < 10:
+        return float(plain)
+    try:
+        moment = email.utils.parsedate_to_datetime(plain)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((aware - now).total_seconds(), 0.0)
+
+
+def _translate(error: Exception) -> FetchError:
+    """Turn an error of the library or the system into ours. Its message names hosts at most, never an address."""
+    import aiohttp
+
+    if isinstance(error, FetchError):
+        return error
+    cause = getattr(error, "os_error", None) or error.__cause__ or error
+    for one in (error, cause, getattr(cause, "__cause__", None)):
+        if isinstance(one, Forbidden):
+            return Blocked(f"{one}; set allow_private_networks to visit such addresses")
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return FetchError("dns", f"the host name {error.host} cannot be looked up")
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return FetchError(
+            "tls", f"no secure connection: {getattr(cause, 'reason', None) or getattr(cause, 'verify_message', None) or cause}"
+        )
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return FetchError("connect", f"no connection: {getattr(cause, 'strerror', None) or cause}")
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return FetchError("timeout", "no connection in time")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return FetchError("cut", "the connection ended before the body did")
+    if isinstance(error, aiohttp.InvalidURL):
+        return FetchError("scheme", "the address cannot be read")
+    if isinstance(error, OSError) and not isinstance(error, aiohttp.ClientError):
+        return FetchError("connect", f"the connection broke: {error.strerror or type(error).__name__}")
+    return FetchError("protocol", f"not proper HTTP: {type(error).__name__}")
