@@ -75,7 +75,8 @@ def rules_of(config: Config) -> Engine:
     """Compile the rules."""
     from monitor.match.engine import Engine
 
-    return Engine(config.rules, config.entities, lexicon())
+    languages = {config.language, *(feed.language for feed in config.feeds)}
+    return Engine(config.rules, config.entities, lexicon(), languages)
 
 
 def renderer_of(config: Config) -> Renderer:

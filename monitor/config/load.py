@@ -55,7 +55,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     report = Report(find_lines(str(path), text), environ)
     config = _config(path, document, report)
     if report.problems:
-        raise ConfigError(*report.problems)
+        raise ConfigError(*report.in_order())
     return config
 
 

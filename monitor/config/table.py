@@ -27,6 +27,10 @@ class Report:
         """Note a problem."""
         self.problems.append(f"{self.lines.at(path)}: {path}: {problem}")
 
+    def in_order(self) -> list[str]:
+        """Return the problems in the order of the file."""
+        return sorted(self.problems, key=lambda problem: int(problem.removeprefix(f"{self.lines.file}:").partition(":")[0]))
+
     def warn(self, path: str, warning: str) -> None:
         """Note what is allowed and probably not meant."""
         self.warnings.append(f"{self.lines.at(path)}: {path}: {warning}")

@@ -1,0 +1,145 @@
+"""What runs in a sender's child: Apprise, with one fresh object and one address a call.
+
+A reused object sleeps between mails; a pool of threads is wedged by a few slow receivers; neither can happen here.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from monitor.children import serve
+from monitor.send.outcome import classify
+
+CONNECT_S = 10
+READ_S = 15
+MAX_SUBJECT_BYTES = 240
+# Below what the services take, for what Apprise and the service add; in characters.
+_LIMITS = {"tgram": 3500, "discord": 1900, "slack": 3000}
+_LOUD = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=!)", re.IGNORECASE)
+_ZERO_WIDTH = "\u200b"
+
+
+def answer(question: dict[str, Any], _: bytes) -> Iterable[object]:
+    """Yield [outcome, detail] of a message, or the words that say why an address is none ("" if it is one)."""
+    if question["do"] == "describe":
+        yield _problem(question["url"])
+    else:
+        yield list(_send(question))
+
+
+def _send(question: dict[str, Any]) -> tuple[str, str]:
+    import apprise
+
+    service = _service(question["url"])
+    if service is None:
+        return "rejected", "not an address that Apprise knows"
+    # Never Markdown, and never no format: both let feed text through as markup.
+    is_html = service.notify_format == apprise.NotifyFormat.HTML and not question["prefer_text"]
+    body = question["html"] if is_html else question["text"]
+    title = question["title"]
+    if service.title_maxlen <= 0:
+        # Apprise would paste the title into the body, unescaped; ours stands in the body already.
+        title = ""
+    limit = min(_LIMITS.get(_scheme(question["url"]), service.body_maxlen), service.body_maxlen)
+    body = _quiet(body)
+    if len(body) > limit:
+        # Cut HTML would end in the middle of a tag.
+        is_html, body = False, _cut(_quiet(question["text"]), limit)
+    title = _cut_bytes(_quiet(title), min(MAX_SUBJECT_BYTES, max(service.title_maxlen, 1)))
+    kinds = {"info": apprise.NotifyType.INFO, "warning": apprise.NotifyType.WARNING, "critical": apprise.NotifyType.FAILURE}
+    logs = _Capture()
+    with logs:
+        notifier = apprise.Apprise(asset=_asset())
+        notifier.add(service)
+        form = apprise.NotifyFormat.HTML if is_html else apprise.NotifyFormat.TEXT
+        is_sent = notifier.notify(body=body, title=title, notify_type=kinds[question["severity"]], body_format=form)
+    return ("sent", "") if is_sent else classify(logs.text)
+
+
+def _asset() -> Any:
+    import apprise
+
+    return apprise.AppriseAsset(
+        app_id="feedmonitor",
+        app_desc="feedmonitor",
+        service_timeout=0,
+        http_redirects=False,
+        async_mode=False,
+        secure_logging=True,
+        interpret_escapes=False,
+        interpret_emojis=False,
+        allow_templates=False,
+        payload_max_size=32768,
+    )
+
+
+def _service(url: str) -> Any:
+    import apprise
+
+    return apprise.Apprise.instantiate(_with_timeouts(url), asset=_asset(), suppress_exceptions=True)
+
+
+def _problem(url: str) -> str:
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url):
+        return "is no Apprise address; expected service://…"
+    return (
+        "" if _service(url) is not None else f"is no address that Apprise knows ({_scheme(url)}://…); see https://appriseit.com/services/"
+    )
+
+
+def _with_timeouts(url: str) -> str:
+    if re.search(r"[?&](rto|cto)=", url):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}rto={READ_S}&cto={CONNECT_S}"
+
+
+def _scheme(url: str) -> str:
+    return urlsplit(url).scheme.lower()
+
+
+def _quiet(text: str) -> str:
+    """Break the words that would wake a whole channel: feeds must not."""
+    return _LOUD.sub(lambda found: found[0] + _ZERO_WIDTH, text)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: max(limit - 2, 0)].rstrip() + " …"
+
+
+def _cut_bytes(text: str, limit: int) -> str:
+    if len(text.encode()) <= limit:
+        return text
+    return text.encode()[: limit - 4].decode("utf-8", "ignore").rstrip() + "…"
+
+
+class _Capture(logging.Handler):
+    """Keeps what Apprise and the libraries below it log during one call, in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text = (self.text + "\n" + record.getMessage())[-20_000:]
+
+    def __enter__(self) -> _Capture:
+        for name in ("apprise",):
+            logger = logging.getLogger(name)
+            logger.setLevel(logging.DEBUG)
+            logger.propagate = False
+            logger.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("apprise").removeHandler(self)
+
+
+def main() -> None:
+    """Serve the parent. Apprise is loaded before the first question, so that no message pays for it."""
+    import apprise  # noqa: F401
+
+    serve(answer)

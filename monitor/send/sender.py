@@ -1,0 +1,75 @@
+"""Send messages in children that can be ended; print those of the built-in receiver ``console``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TextIO
+
+from monitor.children import ChildPool
+from monitor.core.model import Message, Receipt, Receiver, Target
+from monitor.errors import ChildError
+
+WALL = timedelta(seconds=30)
+MEMORY_BYTES = 1024 * 1024 * 1024
+CONSOLE = "console:"
+RULE = "─" * 72
+
+
+class Sender:
+    """Knows the addresses of the receivers, which nobody else does."""
+
+    def __init__(self, receivers: Sequence[Receiver], *, stdout: TextIO, size: int = 4) -> None:
+        self._urls = {target.url_id: (target, url) for receiver in receivers for target, url in receiver.urls}
+        self._stdout = stdout
+        self._children = ChildPool("monitor.send.child", size=size, memory_bytes=MEMORY_BYTES)
+
+    async def __call__(self, message: Message, target: Target) -> Receipt:
+        """Send one message to one address; never raises for what the receiver does."""
+        known = self._urls.get(target.url_id)
+        if known is None:
+            return Receipt("not_sent", "the address is not in the config any more")
+        url = known[1].reveal()
+        if url == CONSOLE:
+            return self._print(message)
+        question = {
+            "do": "send",
+            "url": url,
+            "title": message.title,
+            "text": message.text,
+            "html": message.html,
+            "severity": message.severity,
+            "prefer_text": message.prefer_text,
+        }
+        try:
+            ((outcome, detail),) = await self._children.ask(question, wall=WALL)
+        except ChildError as error:
+            # It may have been ended after the service took the message.
+            return Receipt("unknown", "the sender took too long and was ended" if error.timed_out else "the sender died")
+        return Receipt(outcome, detail)
+
+    async def describe(self) -> tuple[tuple[Target, str], ...]:
+        """Return the addresses that Apprise does not know, with the reason. Nothing is sent."""
+        problems = []
+        for target, url in self._urls.values():
+            if url.reveal() == CONSOLE:
+                continue
+            try:
+                (reason,) = await self._children.ask({"do": "describe", "url": url.reveal()}, wall=WALL)
+            except ChildError as error:
+                reason = f"could not be checked: the sender {error}"
+            if reason:
+                problems.append((target, reason))
+        return tuple(problems)
+
+    async def close(self) -> None:
+        """End the children."""
+        await self._children.close()
+
+    def _print(self, message: Message) -> Receipt:
+        try:
+            self._stdout.write(f"{RULE}\n{message.text}\n")
+            self._stdout.flush()
+        except (OSError, ValueError) as error:
+            return Receipt("not_sent", f"standard output is closed: {error}")
+        return Receipt("sent")
