@@ -20,12 +20,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.config import Config
-from monitor.core.model import Feed, Parsed, Receipt, StoredItem, Target, Verdict
+from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators, Verdict
 from monitor.core.route import Router
-from monitor.errors import NotFound
+from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
@@ -255,7 +256,7 @@ def explain(config: Config, item: StoredItem, rule: str | None) -> tuple[Verdict
     """Return why each rule, or the named one, did or did not match a stored item."""
     chosen = _only(config, [rule] if rule else [])
     feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
-    return backfilling.explain(rules_of(chosen), item, feed)
+    return backfilling.explain(rules_of(chosen), item, feed, [rule] if rule else [])
 
 
 def visit(config: Config, url: str) -> Parsed:
@@ -266,19 +267,21 @@ def visit(config: Config, url: str) -> Parsed:
 
 
 async def _visit(config: Config, feed: Feed) -> Parsed:
-    from monitor.core.model import NotModified, Validators
-    from monitor.errors import FetchError
     from monitor.parse.pool import Parser
 
     client, parser = client_of(config), Parser(size=1)
     try:
-        answer = await client(feed, Validators())
-        if isinstance(answer, NotModified):
-            raise FetchError("protocol", f"{feed.shown_url}: not modified, though nothing was asked")
-        return await parser(answer, is_suspect=False)
+        return await _read(client, parser, feed)
     finally:
         await client.close()
         await parser.close()
+
+
+async def _read(client: Client, parser: Parser, feed: Feed) -> Parsed:
+    answer = await client(feed, Validators())
+    if isinstance(answer, NotModified):
+        raise FetchError("protocol", "304 though nothing was asked to compare with")
+    return await parser(answer, is_suspect=False)
 
 
 def send_sample(config: Config, receiver: str) -> tuple[tuple[Target, Receipt], ...]:
@@ -335,10 +338,45 @@ async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
 
 
 def online_problems(config: Config) -> list[str]:
-    """Visit every enabled feed and look up every receiver's host; return what failed."""
-    from monitor.online import failing_feeds, failing_receivers
+    """Visit every enabled feed, and look up the hosts of receivers; return what failed."""
+    return asyncio.run(_online_problems(config))
 
-    return asyncio.run(failing_feeds(config, client_of(config))) + failing_receivers(config)
+
+async def _online_problems(config: Config) -> list[str]:
+    from monitor.parse.pool import Parser
+
+    client, parser = client_of(config), Parser()
+    found = []
+
+    async def look(number: int, feed: Feed) -> None:
+        try:
+            await _read(client, parser, feed)
+        except (FetchError, ParseError) as error:
+            path = f"feeds[{number}].url"
+            found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
+
+    try:
+        await asyncio.gather(*(look(number, feed) for number, feed in enumerate(config.feeds) if feed.enabled))
+        return sorted(found) + await asyncio.to_thread(_unknown_hosts, config)
+    finally:
+        await client.close()
+        await parser.close()
+
+
+def _unknown_hosts(config: Config) -> list[str]:
+    """Return the receivers whose host cannot be looked up. Chat services have tokens where others have hosts: those are left out."""
+    found = []
+    for receiver in config.receivers:
+        for number, (target, url) in enumerate(receiver.urls):
+            parts = urlsplit(url.reveal())
+            if parts.scheme.removesuffix("s") not in ("mailto", "json", "xml", "form", "ntfy", "gotify", "matrix") or not parts.hostname:
+                continue
+            try:
+                socket.getaddrinfo(parts.hostname, None)
+            except OSError:
+                path = f"receivers.{receiver.name}.urls[{number}]"
+                found.append(f"{config.lines.at(path)}: {path}: {target.label}: its host cannot be looked up")
+    return found
 
 
 def _only(config: Config, rules: Sequence[str]) -> Config:

@@ -28,7 +28,7 @@ def configure(level: str, stream: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("monitor").setLevel(level)
+    logging.getLogger("monitor").setLevel(level.upper())
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 

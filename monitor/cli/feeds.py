@@ -1,0 +1,92 @@
+"""``feeds``: which feeds there are and how they are; adding and removing them in the config file."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from monitor.cli.groups import GroupWithDefault
+from monitor.cli.options import Session, examples, format_option, pass_session
+from monitor.cli.output import print_rows
+from monitor.cli.reader import Reader, reading
+from monitor.cli.shapes import FEED
+from monitor.cli.terminal import Cell, local, one_line
+from monitor.core.rows import FeedRow
+
+
+@click.group(
+    "feeds",
+    cls=GroupWithDefault,
+    epilog=examples("monitor feeds", "monitor feeds add https://www.it-boltwise.de/feed", "monitor feeds remove boltwise"),
+)
+def feeds_command() -> None:
+    """List, add and remove feeds."""
+
+
+@feeds_command.command("list", epilog=examples("monitor feeds", "monitor feeds list --format json"))
+@format_option
+@pass_session
+def list_command(session: Session, form: str) -> None:
+    """List the feeds and their health, by name."""
+    with reading(session) as reader:
+        print_rows(reader.store.feed_rows(), form, FEED, _cells(reader), "no feeds")
+
+
+@feeds_command.command(
+    "add",
+    epilog=examples(
+        "monitor feeds add https://www.it-boltwise.de/feed",
+        "monitor feeds add https://www.it-boltwise.de/feed --name boltwise",
+        "monitor feeds add https://news.example/feed --name later --force",
+    ),
+)
+@click.argument("url")
+@click.option("--name", metavar="NAME", help="letters, digits, - and _  [default: made from the address]")
+@click.option("--force", "is_forced", is_flag=True, help="do not visit it first")
+@pass_session
+def add_command(session: Session, url: str, name: str | None, is_forced: bool) -> None:  # noqa: FBT001
+    """Add a feed to the config file.
+
+    It is visited first, to see that it is one; the file keeps its comments.
+    """
+    from monitor import app
+    from monitor.config import edit
+
+    if not is_forced:
+        seen = app.visit(session.config(), url)
+        click.echo(f"{one_line(seen.title) or url}: {seen.format}, {len(seen.items)} items", err=True)
+    added = edit.add_feed(session.path, url, name, os.environ)
+    click.echo(f"added: {added}", err=True)
+
+
+@feeds_command.command("remove", epilog=examples("monitor feeds remove boltwise"))
+@click.argument("name")
+@pass_session
+def remove_command(session: Session, name: str) -> None:
+    """Remove a feed from the config file; its items stay in the database."""
+    from monitor.config import edit
+
+    edit.remove_feed(session.path, name, os.environ)
+    click.echo(f"removed: {name}", err=True)
+
+
+def _cells(reader: Reader) -> tuple[Cell, ...]:
+    return (
+        Cell("feed", lambda row: row.name),
+        Cell("status", _status),
+        Cell("last poll", lambda row: local(row.last_poll, reader.zone)),
+        Cell("next poll", lambda row: local(row.next_poll, reader.zone)),
+        Cell("items", lambda row: str(row.items), is_number=True),
+        Cell("gaps", lambda row: str(row.gaps), is_number=True),
+        Cell("latency", lambda row: "-" if row.latency is None else f"{round(row.latency.total_seconds() / 60)} min", is_number=True),
+        Cell("error", lambda row: row.error or "-", is_long=True),
+    )
+
+
+def _status(row: FeedRow) -> str:
+    if not row.is_enabled:
+        return "off"
+    if row.last_poll is None:
+        return "new"
+    return f"failed {row.failures}x" if row.failures else "ok"

@@ -1,0 +1,60 @@
+"""The open database with the config beside it: what every command that reads needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from monitor.cli import times
+from monitor.cli.options import Session
+from monitor.errors import NotFound
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A database that is open, the config, and the moment that "ago" counts from."""
+
+    config: Config
+    store: Store
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the timezone that people read times in."""
+        return self.config.timezone
+
+    def since(self, when: times.When | None) -> datetime | None:
+        """Return the first moment of what was typed."""
+        return times.since(when, self.now, self.zone) if when else None
+
+    def until(self, when: times.When | None) -> datetime | None:
+        """Return the moment before which what was typed ends."""
+        return times.until(when, self.now, self.zone) if when else None
+
+    def must_know(self, *, rule: str | None = None, feed: str | None = None, entity: str | None = None) -> None:
+        """Raise ``NotFound`` for a name that the config does not have: asked only when nothing was found under it."""
+        for word, name, named in (
+            ("rule", rule, self.config.rules),
+            ("feed", feed, self.config.feeds),
+            ("entity", entity, self.config.entities),
+        ):
+            names = [one.name for one in named]
+            if name is not None and name not in names:
+                raise NotFound(f"no such {word}: {name}; the config has {', '.join(names) or 'none'}")
+
+
+@contextmanager
+def reading(session: Session) -> Iterator[Reader]:
+    """Open the database that the config names. Raises ``ConfigError``, ``StoreError``."""
+    from monitor import app
+
+    config = session.config()
+    with app.open_store(config, create=False) as store:
+        yield Reader(config, store, app.utc_now())

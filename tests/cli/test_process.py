@@ -1,0 +1,84 @@
+"""The command line as a process of its own: what it imports, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"rich", "aiohttp", "sqlite_utils", "jinja2", "apprise", "feedparser", "simplemma", "apscheduler", "tomlkit"}
+
+SPY = """
+import atexit, json, sys
+from monitor.cli import main
+atexit.register(lambda: print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr))
+sys.argv = ["monitor", *sys.argv[1:]]
+main()
+"""
+
+
+def spied(home, *words: str) -> set[str]:
+    """Call a command in a process of its own and return which packages it has imported."""
+    command = [sys.executable, "-c", SPY, "--config", str(home.config), *words]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert result.returncode == 0, result.stderr
+    return set(json.loads(result.stderr.splitlines()[-1]))
+
+
+def test_help_imports_only_click(home):
+    assert not spied(home, "--help") & (HEAVY | {"sqlite3", "pysqlite3", "logging", "tomllib"})
+
+
+@pytest.mark.parametrize("words", [("matches", "--format", "json"), ("feeds", "list", "--format", "csv"), ("matches",), ("items",)])
+def test_reading_imports_nothing_heavy(home, publish, words):
+    publish(rule="ceasefire")
+
+    assert not spied(home, *words) & HEAVY
+
+
+def test_a_reader_that_has_enough_ends_the_command_quietly(home, publish):
+    publish(rule="ceasefire")
+    command = [sys.executable, "-m", "monitor", "--config", str(home.config), "matches", "--format", "jsonl"]
+    read, write = os.pipe()
+    os.close(read)
+
+    result = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=30)
+
+    os.close(write)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_title_that_the_encoding_lacks_ends_nothing(home, publish):
+    publish(rule="ceasefire", title="Waffenruhe – gehört")
+    command = [sys.executable, "-m", "monitor", "--config", str(home.config), "matches"]
+
+    result = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, timeout=30)
+
+    assert result.returncode == 0, result.stderr
+    assert rb"Waffenruhe \u2013 geh\xf6rt" in result.stdout
+
+
+def test_ctrl_c_is_a_line_and_130(home):
+    home.config.unlink()
+    os.mkfifo(home.config)
+    command = [sys.executable, "-m", "monitor", "--config", str(home.config), "matches"]
+
+    # The command waits for someone to write its config: that it opened the pipe shows that it runs.
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, home.config.open("w"):
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+
+    assert (process.returncode, said) == (130, "interrupted\n")
+
+
+def test_an_error_of_ours_is_no_traceback(home):
+    command = [sys.executable, "-m", "monitor", "--config", str(home.config), "matches"]
+
+    result = subprocess.run(command, capture_output=True, text=True, timeout=30)
+
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from monitor.config import load
+
+
+def test_init_writes_a_config_that_passes_its_own_check(home):
+    home.config.unlink()
+
+    home("init")
+
+    home("check")
+
+
+def test_init_leaves_a_config_alone(home):
+    before = home.config.read_text()
+
+    assert "is there already" in home("init", code=1).stderr
+    assert home.config.read_text() == before
+
+
+def test_init_where_nothing_can_be_written_is_one_line(home):
+    home.config.unlink()
+
+    assert "cannot be written" in home("--config", str(home.path / "absent" / "config.toml"), "init", code=1).stderr
+
+
+def test_check_says_what_the_config_holds(home):
+    assert "ok, 1 feed, 1 rule, 0 entities, 1 receiver" in home("check").stdout
+
+
+def test_check_prints_every_problem_on_a_line_and_ends_with_2(home):
+    home.config.write_text(home.config.read_text() + '\ncolour = "red"\n[weather]\n')
+
+    result = home("check", code=2)
+
+    assert [line.split(":")[0].endswith("config.toml") for line in result.stderr.splitlines()] == [True, True]
+    assert "colour" in result.stderr
+    assert "weather" in result.stderr
+
+
+def test_check_runs_the_rules_own_examples(home):
+    home.config.write_text(home.config.read_text() + 'must_not_match = ["Waffenruhe gebrochen"]\n')
+
+    assert "must_not_match" in home("check", code=2).stderr
+
+
+def test_a_config_that_is_not_there_ends_with_2(home):
+    home.config.unlink()
+
+    assert "config.toml" in home("matches", code=2).stderr
+
+
+def test_a_sample_goes_to_the_console(home):
+    assert "sent" in home("test", "console").stdout
+
+
+def test_a_sample_to_nobody_is_an_error(home):
+    assert "no such receiver" in home("test", "nobody", code=1).stderr
+
+
+def test_a_feed_is_added_and_removed(home):
+    home("feeds", "add", "https://other.example/feed", "--name", "other", "--force")
+    assert [feed.name for feed in load(home.config, {}).feeds] == ["news", "other"]
+
+    home("feeds", "remove", "other")
+    assert [feed.name for feed in load(home.config, {}).feeds] == ["news"]
+
+
+def test_removing_a_feed_that_is_not_there_is_an_error(home):
+    home("feeds", "remove", "other", code=1)
+
+
+def test_what_cannot_be_visited_is_not_added(home):
+    before = home.config.read_text()
+
+    home("feeds", "add", "http://127.0.0.1:9/feed", code=1)
+
+    assert home.config.read_text() == before
+
+
+@pytest.mark.parametrize("words", [("matches", "--since", "yesterday"), ("items", "--limit", "0"), ("matches", "--format", "xml")])
+def test_a_wrong_command_line_ends_with_2(home, words):
+    assert "Error" in home(*words, code=2).stderr
