@@ -117,10 +117,10 @@ class Renderer:
         }
 
     def _why(self, alert: Alert) -> list[str]:
-        """Return each found word once, with its term if it is written otherwise there."""
+        """Return each found word once, with its term if that is written otherwise."""
         found = {}
         for one in alert.evidence:
-            same = one.text.casefold() == one.term.casefold()
+            same = one.entity is not None or one.text.casefold() == one.term.casefold()
             found[one.text] = one.text if same else f"{one.text} ({one.term})"
         return list(found.values())
 

@@ -54,7 +54,7 @@ class _Language:
             for hit in self._index.hits(text) if text else ():
                 source = self._sources[hit.pattern]
                 found[source].append(_evidence(source, field, text, hit))
-        return found
+        return {source: _longest(spans) for source, spans in found.items()}
 
 
 class Engine:
@@ -226,6 +226,15 @@ def _ordered(spans: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _evidence(source: _Source, field: Field, text: str, hit: Hit) -> Evidence:
     shown = text[hit.start : hit.end]
     return Evidence(source.term, source.entity, field, shown, hit.start, hit.end, hit.by)
+
+
+def _longest(spans: list[Evidence]) -> list[Evidence]:
+    """Leave out what stands within another span: "Brandt" within "Helena Brandt"."""
+    kept: list[Evidence] = []
+    for span in sorted(spans, key=lambda one: (one.field, one.start, -one.end)):
+        if not (kept and kept[-1].field == span.field and span.end <= kept[-1].end):
+            kept.append(span)
+    return kept
 
 
 def _unique(values: Iterable[T]) -> list[T]:
