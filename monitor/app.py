@@ -24,8 +24,9 @@ from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.config import Config
-from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators, Verdict
+from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
+from monitor.core.rule import Verdict
 from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from monitor.match.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
-    from monitor.store import Store
+    from monitor.store import Store as Store
 
 T = TypeVar("T")
 

@@ -13,8 +13,9 @@ from monitor.cli.output import as_object, dumps, plain, utc
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
-from monitor.core.model import Condition, Evidence, StoredItem, Verdict
+from monitor.core.model import Evidence, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
+from monitor.core.rule import Condition, Verdict
 from monitor.errors import NotFound
 
 

@@ -13,8 +13,8 @@ from monitor.cli.options import Session
 from monitor.errors import NotFound
 
 if TYPE_CHECKING:
+    from monitor.app import Store
     from monitor.config import Config
-    from monitor.store import Store
 
 
 @dataclass(frozen=True, slots=True)

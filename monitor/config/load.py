@@ -13,7 +13,8 @@ from monitor.config import sections
 from monitor.config.lines import Lines, find_lines
 from monitor.config.table import NOT_YET, Report, Table
 from monitor.config.values import address_problem, shown_address
-from monitor.core.model import Entity, Feed, Receiver, Rule
+from monitor.core.model import Feed
+from monitor.core.rule import Entity, Receiver, Rule
 from monitor.core.secret import Secret
 from monitor.errors import ConfigError
 

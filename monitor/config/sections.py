@@ -12,7 +12,8 @@ from typing import Any, Literal, cast
 from monitor.config.table import NOT_YET, Report, Table, Text
 from monitor.config.terms import term_problem
 from monitor.config.values import STARS, address_problem, is_private_host, shown_address, url_id
-from monitor.core.model import FIELDS, SEVERITIES, Entity, Feed, Field, Kind, Receiver, Rule, Severity, Target
+from monitor.core.model import FIELDS, SEVERITIES, Feed, Field, Kind, Severity, Target
+from monitor.core.rule import Entity, Receiver, Rule
 from monitor.core.secret import Secret
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")

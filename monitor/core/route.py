@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.core.model import SEVERITIES, Finding, Match, Receiver, Rule, Target
+from monitor.core.model import SEVERITIES, Finding, Match, Target
+from monitor.core.rule import Receiver, Rule
 
 
 class Router:

@@ -59,7 +59,12 @@ def next_try(
         return now + REJECTED_PAUSES[attempts - 1] if attempts <= len(REJECTED_PAUSES) else None
     if attempts >= TRIES_BEFORE_DEAD and now - created >= DAY:
         return None
-    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 16), LONGEST_PAUSE)
+    wait = pause(attempts, chance)
     if retry_after is not None:
-        pause = max(pause, min(retry_after, HOUR))
-    return now + spread(pause, chance)
+        wait = max(wait, min(retry_after, HOUR))
+    return now + wait
+
+
+def pause(failures: int, chance: float) -> timedelta:
+    """Return the pause after so many failures in a row: it doubles, up to a quarter of an hour."""
+    return spread(min(FIRST_PAUSE * 2 ** min(failures - 1, 16), LONGEST_PAUSE), chance)

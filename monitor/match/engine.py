@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from monitor.core.model import Condition, Entity, Evidence, Field, Match, Rule, Subject, Verdict
+from monitor.core.model import Evidence, Field, Match
+from monitor.core.rule import Condition, Entity, Rule, Subject, Verdict
 from monitor.match.index import Hit, Index
 from monitor.match.lexicon import Inflection, Lexicon
 from monitor.match.terms import Pattern, entity_patterns, term_pattern, term_words

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.core.model import Entity
+from monitor.core.rule import Entity
 from monitor.match.lexicon import Inflection
 from monitor.match.words import Word, fold, fold_bare, words
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TextIO
 
 from monitor.children import ChildPool
-from monitor.core.model import Message, Receipt, Receiver, Target
+from monitor.core.model import Message, Receipt, Target
+from monitor.core.rule import Receiver
 from monitor.errors import ChildError
 
 WALL = timedelta(seconds=30)

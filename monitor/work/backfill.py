@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.core.model import Feed, Finding, ItemId, StoredItem, Subject, Verdict
+from monitor.core.model import Feed, Finding, ItemId, StoredItem
+from monitor.core.rule import Subject, Verdict
 from monitor.work.ports import BackfillStore, Route, Rules
 from monitor.work.summary import BackfillSummary
 

@@ -63,6 +63,7 @@ class Outbox:
         self._width = width
         self._under_way: dict[str, _Sending] = {}
         self._delivered = Delivered()
+        self._failures: dict[str, int] = {}
 
     def replace(self, render: Render, send: Send) -> None:
         """Use another renderer and sender from the next delivery on."""
@@ -139,21 +140,30 @@ class Outbox:
 
     async def _record(self, delivery: Delivery, receipt: Receipt) -> None:
         now = self._now()
-        channel = delivery.target.url_id
         if receipt.outcome == "sent":
             await self._call(self._store.settle_delivery, delivery.id, receipt, now, None)
-            if delivery.attempts > 1:
-                await self._call(self._store.push_channel, channel, None, now)
+            await self._channel_works(delivery, now)
             log.info("sent", extra=_facts(delivery))
             return
         again = schedule.next_try(now, delivery.created, delivery.attempts, receipt.outcome, self._chance(), receipt.retry_after)
         await self._call(self._store.settle_delivery, delivery.id, receipt, now, again)
+        if receipt.outcome != "rejected":
+            await self._channel_failed(delivery.target.url_id, now)
         if again is None:
             log.error("given up", extra=_facts(delivery) | {"reason": receipt.detail})
-            return
-        if receipt.outcome != "rejected":
-            await self._call(self._store.push_channel, channel, again, now)
-        log.warning("not delivered, will be tried again", extra=_facts(delivery) | {"reason": receipt.detail, "next_try": again})
+        else:
+            log.warning("not delivered, will be tried again", extra=_facts(delivery) | {"reason": receipt.detail, "next_try": again})
+
+    async def _channel_works(self, delivery: Delivery, now: datetime) -> None:
+        had_failed = self._failures.pop(delivery.target.url_id, 0)
+        if had_failed or delivery.attempts > 1:
+            await self._call(self._store.push_channel, delivery.target.url_id, None, now)
+
+    async def _channel_failed(self, channel: str, now: datetime) -> None:
+        """Let a channel rest that fails again and again. One failure is the message's own: the next one is tried at once."""
+        count = self._failures[channel] = self._failures.get(channel, 0) + 1
+        if count > 1:
+            await self._call(self._store.push_channel, channel, now + schedule.pause(count - 1, self._chance()), now)
 
 
 def plain_message(alert: Alert) -> Message:

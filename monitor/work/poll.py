@@ -27,11 +27,11 @@ from monitor.core.model import (
     Parsed,
     PollRecord,
     Recorded,
-    Subject,
     Unchanged,
     Updated,
     Validators,
 )
+from monitor.core.rule import Subject
 from monitor.core.schedule import DAY
 from monitor.errors import FetchError, MonitorError, ParseError
 from monitor.work.ports import Call, Fetch, Parse, PollStore, Route, Rules

@@ -26,11 +26,10 @@ from monitor.core.model import (
     PollRecord,
     Receipt,
     StoredItem,
-    Subject,
     Target,
     Validators,
-    Verdict,
 )
+from monitor.core.rule import Subject, Verdict
 
 T = TypeVar("T")
 

@@ -2,8 +2,9 @@
 
 from builders import match
 
-from monitor.core.model import Receiver, Rule, Target
+from monitor.core.model import Target
 from monitor.core.route import Router
+from monitor.core.rule import Receiver, Rule
 from monitor.core.secret import Secret
 
 
