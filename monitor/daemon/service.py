@@ -25,6 +25,8 @@ T = TypeVar("T")
 MIN_FREE_BYTES = 200_000_000
 MIN_FREE_SHARE = 0.05
 PAUSE_AFTER_STORE_ERROR_S = 5.0
+# So many polls may wait for each slot: those that wait for a busy host must not keep the free ones from being used.
+WAITING = 5
 # Nobody waits longer for a stop.
 POLL_PATIENCE_S = 2.0
 SEND_PATIENCE_S = 4.0
@@ -53,9 +55,9 @@ class Service:
         await self._whole.call(self._whole.store.clamp_times, now, intervals)
 
     async def poll_due(self) -> None:
-        """Claim due feeds for the free slots and start their polls."""
+        """Claim due feeds and start their polls."""
         parts = self._whole.parts
-        free = parts.config.concurrency - len(self._polls)
+        free = WAITING * parts.config.concurrency - len(self._polls)
         if free <= 0 or self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until:
             return
         now = self._now()

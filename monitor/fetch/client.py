@@ -6,7 +6,7 @@ import asyncio
 import email.utils
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -56,17 +56,20 @@ class Client:
         self._limits = limits
         self._user_agent = user_agent
         self._now = now
-        self._slots = asyncio.Semaphore(limits.concurrency)
-        self._hosts: dict[str, _HostSlots] = {}
+        self._slots = _Slots(limits.concurrency)
+        self._hosts: dict[str, _Slots] = {}
         self._session: ClientSession | None = None
 
-    async def __call__(self, feed: Feed, validators: Validators) -> Fetched | NotModified:
+    async def __call__(self, feed: Feed, validators: Validators, *, is_suspect: bool = False) -> Fetched | NotModified:
         """Visit a feed. Raises ``FetchError``; its message never holds the address, which may be secret.
 
-        The deadline begins when there is a slot: waiting behind others is not the feed's fault.
+        The deadline begins when there is a slot: waiting behind others is not the feed's fault. Suspects, which
+        failed before or were never seen to answer, get at most half of the slots: those that hang do not keep
+        the others waiting.
         """
         hop = self._first_hop(feed, validators)
-        async with self._host_slot(hop.url.host or ""), self._slots:
+        # The host first: those who wait for a busy host keep nobody else waiting.
+        async with self._host_slot(hop.url.host or "", is_suspect=is_suspect), self._slots.taken(is_suspect=is_suspect):
             try:
                 async with asyncio.timeout(self._limits.timeout.total_seconds()):
                     return await self._visit(hop, validators)
@@ -162,12 +165,11 @@ class Client:
         return self._session
 
     @asynccontextmanager
-    async def _host_slot(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host first, then for a global slot: those who wait for a busy host keep nobody else waiting."""
-        slots = self._hosts.setdefault(host.lower(), _HostSlots(asyncio.Semaphore(self._limits.per_host)))
+    async def _host_slot(self, host: str, *, is_suspect: bool) -> AsyncIterator[None]:
+        slots = self._hosts.setdefault(host.lower(), _Slots(self._limits.per_host))
         slots.users += 1
         try:
-            async with slots.semaphore:
+            async with slots.taken(is_suspect=is_suspect):
                 yield
         finally:
             slots.users -= 1
@@ -175,10 +177,21 @@ class Client:
                 self._hosts.pop(host.lower(), None)
 
 
-@dataclass(slots=True)
-class _HostSlots:
-    semaphore: asyncio.Semaphore
-    users: int = 0
+class _Slots:
+    """A number of slots, of which suspects may take half."""
+
+    def __init__(self, number: int) -> None:
+        self._all = asyncio.Semaphore(number)
+        self._for_suspects = asyncio.Semaphore(max(number // 2, 1))
+        self.users = 0
+
+    @asynccontextmanager
+    async def taken(self, *, is_suspect: bool) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if is_suspect:
+                await stack.enter_async_context(self._for_suspects)
+            await stack.enter_async_context(self._all)
+            yield
 
 
 def _next_hop(hop: _Hop, response: ClientResponse) -> _Hop:

@@ -92,7 +92,7 @@ class Poller:
         started = self._now()
         trusted = _is_trusted(state, started)
         try:
-            answer = await self._fetch(feed, state.validators if trusted else Validators())
+            answer = await self._fetch(feed, state.validators if trusted else Validators(), is_suspect=_is_unproven(state))
             if isinstance(answer, NotModified):
                 return await self._settle(feed, self._unchanged(feed, state, started, answer.validators, validated=False))
             body_hash = blake2b(answer.body, digest_size=16).hexdigest()
@@ -147,8 +147,9 @@ class Poller:
         record = PollRecord(state.id, self._settings.owner, now, "changed", next_poll, now - started, status=answer.status)
         record = replace(record, title=parsed.title)
         if parsed.is_partial:
-            # What a cut body did not show must be asked for again: no validators, no hash, and the baseline stays due.
-            return replace(record, error="; ".join(parsed.notes) or "the document is broken")
+            # What a cut body did not show must be asked for again: no validators, no hash. The baseline is done all the
+            # same: a site that always sends a cut document would never alert.
+            return replace(record, error="; ".join(parsed.notes) or "the document is broken", baseline_done=True)
         return replace(record, validators=answer.validators, body_hash=body_hash, validated=True, baseline_done=True)
 
     def _unchanged(self, feed: Feed, state: FeedState, started: datetime, validators: Validators, *, validated: bool) -> PollRecord:
@@ -178,6 +179,10 @@ def subject(feed: Feed, identified: Identified) -> Subject:
 def _is_trusted(state: FeedState, now: datetime) -> bool:
     since = state.validated_since
     return state.baseline == "done" and since is not None and timedelta() <= now - since < TRUST_VALIDATORS_FOR
+
+
+def _is_unproven(state: FeedState) -> bool:
+    return state.baseline == "due" or _is_suspect(state)
 
 
 def _is_suspect(state: FeedState) -> bool:

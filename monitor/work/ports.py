@@ -35,9 +35,9 @@ T = TypeVar("T")
 
 
 class Fetch(Protocol):
-    """Visit a feed's address. Raises ``FetchError``."""
+    """Visit a feed's address. Raises ``FetchError``. ``is_suspect``: it must not hold up the others."""
 
-    async def __call__(self, feed: Feed, validators: Validators) -> Fetched | NotModified: ...
+    async def __call__(self, feed: Feed, validators: Validators, *, is_suspect: bool) -> Fetched | NotModified: ...
 
 
 class Parse(Protocol):
