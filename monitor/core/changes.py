@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.core.identity import Candidate, canonical_url
-from monitor.core.model import Change, Identified, Key, Known, New, Rung, Unchanged, Updated
+from monitor.core.model import Change, Identified, Item, Key, Known, New, Rung, Unchanged, Updated
 
 
 def keys_of(listed: Iterable[Candidate]) -> set[Key]:
@@ -59,13 +59,31 @@ def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | No
 
 
 def _is_reused(candidate: Candidate, stored: Known) -> bool:
-    """Say whether a guid, or without guids an address, now stands for something else than the stored item."""
-    has_new_title = bool(stored.title and candidate.item.title) and stored.title != candidate.item.title
-    if candidate.guid is None:
-        return candidate.is_shared and has_new_title
-    has_new_url = bool(stored.url and candidate.item.url) and canonical_url(stored.url or "") != canonical_url(candidate.item.url or "")
-    # One of the two changes with every edited headline or moved page; both at once is another story under an old guid.
-    return has_new_url and (candidate.is_shared or has_new_title)
+    """Say whether a guid, or without guids an address, that several items of this document share stands for another than the stored one.
+
+    A guid of one item alone is trusted, even if the address and the title both changed: ZEIT and SRF move and rename
+    articles under one guid. See ``is_another_story`` for what that means for alerts.
+    """
+    if not candidate.is_shared:
+        return False
+    return _has_new_url(candidate.item, stored) if candidate.guid else _has_new_title(candidate.item, stored)
+
+
+def is_another_story(item: Item, known: Known) -> bool:
+    """Say whether an updated item has a new address and a new title at once: it may be other news under an old guid.
+
+    Whoever was told of the old news is told of these.
+    """
+    return _has_new_url(item, known) and _has_new_title(item, known)
+
+
+def _has_new_url(item: Item, known: Known) -> bool:
+    return bool(known.url and item.url) and canonical_url(known.url or "") != canonical_url(item.url or "")
+
+
+def _has_new_title(item: Item, known: Known) -> bool:
+    # A forgotten title says nothing.
+    return bool(known.title and item.title) and known.title != item.title
 
 
 def _moved(candidate: Candidate, by_url: Mapping[Key, Known], present: set[Key]) -> Known | None:

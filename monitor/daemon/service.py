@@ -46,6 +46,8 @@ class Service:
         self._last_error: str | None = None
         self.failure: StoreError | None = None
         self._identity = whole.store.file_identity()
+        self._sends: set[asyncio.Task[None]] = set()
+        whole.outbox.on_ended = self._send_more
 
     async def begin(self) -> None:
         """Take back what a daemon before us left claimed, and times that a wrong clock set too far ahead."""
@@ -74,6 +76,12 @@ class Service:
             await self._whole.outbox.step()
         except StoreError as error:
             self._note(error)
+
+    def _send_more(self) -> None:
+        # At once, not at the next tick: a channel with a thousand messages would need minutes.
+        task = asyncio.create_task(self.send_due())
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
 
     async def look_after(self) -> None:
         """Beat, and look at the disk and at the database file."""

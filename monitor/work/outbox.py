@@ -39,7 +39,7 @@ class _Sending:
 
 
 class Outbox:
-    """Send due deliveries, several channels at once."""
+    """Send due deliveries, several channels at once. ``on_ended`` is called when one has ended: its channel may have more."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Outbox:
         self._under_way: dict[str, _Sending] = {}
         self._delivered = Delivered()
         self._failures: dict[str, int] = {}
+        self.on_ended: Callable[[], None] = lambda: None
 
     def replace(self, render: Render, send: Send) -> None:
         """Use another renderer and sender from the next delivery on."""
@@ -116,6 +117,7 @@ class Outbox:
         self._under_way.pop(channel, None)
         if task.cancelled():
             return
+        self.on_ended()
         if error := task.exception():
             # The lease brings this delivery back; one that cannot be recorded must not stop the others.
             log.error("delivery not recorded", exc_info=error)

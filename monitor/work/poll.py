@@ -127,7 +127,9 @@ class Poller:
 
     def _findings(self, feed: Feed, change: New | Updated, *, is_quiet: bool) -> tuple[Finding, ...]:
         matches = self._rules.match(subject(feed, change.identified))
-        told = change.known.rules if isinstance(change, Updated) else frozenset[str]()
+        told = frozenset[str]()
+        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
+            told = change.known.rules
         return tuple(self._finding(match, told, is_quiet=is_quiet) for match in matches)
 
     def _finding(self, match: Match, told: frozenset[str], *, is_quiet: bool) -> Finding:

@@ -4,7 +4,7 @@ from builders import item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.changes import compare, is_gap, keys_of, url_keys_of
+from monitor.core.changes import compare, is_another_story, is_gap, keys_of, url_keys_of
 from monitor.core.identity import candidates
 from monitor.core.model import ItemId, Known, New, Unchanged, Updated
 
@@ -58,11 +58,23 @@ def test_an_item_that_moves_to_another_address_is_known():
     assert kinds(memory.poll(item("a", url="https://news.example/moved"))) == ["Unchanged"]
 
 
-def test_a_reused_guid_with_another_address_and_title_is_new():
+def test_an_article_that_is_moved_and_renamed_under_its_guid_is_an_update_that_may_be_another_story():
     memory = Memory()
     memory.poll(item("a"))
 
-    assert kinds(memory.poll(item("a", url="https://news.example/b", title="Another story"))) == ["New"]
+    (change,) = memory.poll(item("a", url="https://news.example/b", title="Another story"))
+
+    assert isinstance(change, Updated)
+    assert is_another_story(change.identified.item, change.known)
+
+
+def test_an_edited_headline_is_the_same_story():
+    memory = Memory()
+    memory.poll(item("a"))
+
+    (change,) = memory.poll(item("a", title="Better headline"))
+
+    assert not is_another_story(change.identified.item, change.known)
 
 
 def test_a_guid_shared_by_many_items_does_not_hide_any():
