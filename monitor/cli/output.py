@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -55,6 +56,13 @@ def print_object(value: Any, form: str, facts: Callable[[Any], Sequence[tuple[st
         made = facts(value)
         wide = max(len(name) for name, _ in made)
         _write("".join(f"{name:<{wide}}  {one_line(text)}\n" for name, text in made))
+
+
+@contextmanager
+def rows_only(form: str) -> Iterator[None]:
+    """Keep standard output for the rows of a script: what the receiver ``console`` prints goes to standard error."""
+    with nullcontext() if form == "table" else redirect_stdout(sys.stderr):
+        yield
 
 
 def as_object(row: Any, shape: Shape) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import click
 
 from monitor.cli import times
 from monitor.cli.options import Session, examples, format_option, pass_session, since_option, until_option
-from monitor.cli.output import print_object
+from monitor.cli.output import print_object, rows_only
 from monitor.cli.progress import progress
 from monitor.cli.reader import reading
 from monitor.cli.terminal import one_line
@@ -32,7 +32,7 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
     from monitor import app
 
     config, started = session.config(), app.utc_now()
-    with progress("polling") as told:
+    with progress("polling") as told, rows_only(form):
         summary = app.poll_once(config, feeds, deliver=not is_quiet, progress=told)
     failures = [f"{one.feed}: {one.error}" for one in summary.failed]
     if not is_quiet:
@@ -77,7 +77,7 @@ def backfill_command(
         raise click.UsageError("--pages is not available yet: only stored items are looked at")
     with reading(session) as reader:
         config, span = reader.config, Span(feeds, reader.since(since), reader.until(until))
-    with progress("backfill") as told:
+    with progress("backfill") as told, rows_only(form):
         summary = app.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
 

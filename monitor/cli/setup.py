@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.options import Session, examples, format_option, pass_session
-from monitor.cli.output import print_rows
+from monitor.cli.output import print_rows, rows_only
 from monitor.cli.shapes import RECEIPT
 from monitor.cli.terminal import Cell, one_line
 from monitor.errors import ConfigError, MonitorError
@@ -46,7 +46,8 @@ def test_command(ctx: click.Context, session: Session, receiver: str, form: str)
     """
     from monitor import app
 
-    outcomes = app.send_sample(session.config(), receiver)
+    with rows_only(form):
+        outcomes = app.send_sample(session.config(), receiver)
     print_rows(outcomes, form, RECEIPT, _RECEIPT_CELLS, f"{receiver} has no address")
     failures = [(target, receipt) for target, receipt in outcomes if receipt.outcome != "sent"]
     for target, receipt in failures:

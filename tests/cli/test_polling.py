@@ -58,6 +58,17 @@ def test_a_poll_delivers_and_says_so(home, site):
     assert json.loads(home("matches", "--format", "json").stdout)[0]["alert"] == "sent"
 
 
+def test_an_alert_on_the_console_does_not_get_among_the_rows_of_a_script(home, site):
+    result = home("poll", "--format", "json")
+
+    assert json.loads(result.stdout)["delivered"] == 1
+    assert "Die Waffenruhe hält" in result.stderr
+
+
+def test_for_people_an_alert_on_the_console_is_on_standard_output(home, site):
+    assert "Die Waffenruhe hält" in home("poll").stdout
+
+
 def test_a_feed_that_fails_is_a_line_and_ends_with_1(home, site):
     home.config.write_text(home.config.read_text().replace("/feed", "/broken"))
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from monitor.config import load
@@ -54,6 +56,10 @@ def test_a_config_that_is_not_there_ends_with_2(home):
 
 def test_a_sample_goes_to_the_console(home):
     assert "sent" in home("test", "console").stdout
+
+
+def test_a_sample_to_the_console_does_not_get_among_the_rows_of_a_script(home):
+    assert json.loads(home("test", "console", "--format", "json").stdout)[0]["outcome"] == "sent"
 
 
 def test_a_sample_to_nobody_is_an_error(home):
