@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NoReturn
 
 import click
 
@@ -38,9 +40,7 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
     if not is_quiet:
         failures += _undelivered(session, started)
     print_object(summary, form, _poll_facts)
-    for failure in failures:
-        click.echo(f"monitor: {one_line(failure)}", err=True)
-    ctx.exit(1 if failures else 0)
+    _end(ctx, failures)
 
 
 @click.command(
@@ -59,7 +59,9 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
 @click.option("--deliver", "is_loud", is_flag=True, help="alert what is found; without it, matches are only recorded")
 @format_option
 @pass_session
+@click.pass_context
 def backfill_command(
+    ctx: click.Context,
     session: Session,
     feeds: tuple[str, ...],
     rules: tuple[str, ...],
@@ -80,6 +82,13 @@ def backfill_command(
     with progress("backfill") as told, rows_only(form):
         summary = app.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
+    _end(ctx, _undelivered(session, reader.now) if is_loud else [])
+
+
+def _end(ctx: click.Context, failures: Sequence[str]) -> NoReturn:
+    for failure in failures:
+        click.echo(f"monitor: {one_line(failure)}", err=True)
+    ctx.exit(1 if failures else 0)
 
 
 def _undelivered(session: Session, since: datetime) -> list[str]:

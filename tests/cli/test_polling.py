@@ -92,6 +92,30 @@ def test_backfill_records_what_a_new_rule_finds(home, site):
     assert json.loads(home("matches", "--rule", "late", "--format", "json").stdout)[0]["alert_reason"] == "backfill"
 
 
+@pytest.fixture
+def nobody(home, site) -> None:
+    """A receiver whose address nothing listens on."""
+    home.config.write_text(home.config.read_text() + '\n[receivers.desk]\nurls = ["json://127.0.0.1:9/"]\n')
+    home.config.write_text(home.config.read_text().replace("[monitor]", '[monitor]\nreceivers = ["desk"]'))
+
+
+def test_a_delivery_that_fails_is_a_line_and_ends_with_1(home, nobody):
+    result = home("poll", "--format", "json", code=1)
+
+    assert json.loads(result.stdout)["undelivered"] == 1
+    assert "desk #1 (json)" in result.stderr
+
+
+def test_a_delivery_that_fails_in_a_backfill_is_a_line_and_ends_with_1(home, nobody):
+    home("poll", "--no-deliver")
+    home.config.write_text(home.config.read_text() + '\n[[rules]]\nname = "late"\nkeywords = ["hält"]\n')
+
+    result = home("backfill", "--rule", "late", "--deliver", "--format", "json", code=1)
+
+    assert json.loads(result.stdout)["alerts"] == 1
+    assert "desk #1 (json)" in result.stderr
+
+
 def test_backfill_over_older_pages_is_not_available_yet(home):
     assert "not available yet" in home("backfill", "--pages", "3", code=2).stderr
 
