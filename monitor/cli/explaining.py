@@ -57,9 +57,9 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 
 
 def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
-    from monitor import app
+    from monitor.app import composition
 
-    verdicts = app.explain(reader.config, item, rule)
+    verdicts = composition.explain(reader.config, item, rule)
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)

@@ -50,11 +50,11 @@ def add_command(session: Session, url: str, name: str | None, is_forced: bool) -
 
     It is visited first, to see that it is one; the file keeps its comments.
     """
-    from monitor import app
+    from monitor.app import composition
     from monitor.config import edit
 
     if not is_forced:
-        seen = app.visit(session.config(), url)
+        seen = composition.visit(session.config(), url)
         click.echo(f"{one_line(seen.title) or url}: {seen.format}, {len(seen.items)} items", err=True)
     added = edit.add_feed(session.path, url, name, os.environ)
     click.echo(f"added: {added}", err=True)

@@ -32,10 +32,11 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
     The named feeds, or all, due or not: fetch, match, deliver.
     """
     from monitor import app
+    from monitor.app import composition
 
     config, started = session.config(), app.utc_now()
     with progress("polling") as told, rows_only(form):
-        summary = app.poll_once(config, feeds, deliver=not is_quiet, progress=told)
+        summary = composition.poll_once(config, feeds, deliver=not is_quiet, progress=told)
     failures = [f"{one.feed}: {one.error}" for one in summary.failed]
     if not is_quiet:
         failures += _undelivered(session, started)
@@ -72,7 +73,7 @@ def backfill_command(
     form: str,
 ) -> None:
     """Run stored items through the rules as they are now."""
-    from monitor import app
+    from monitor.app import composition
     from monitor.work.backfill import Span
 
     if pages is not None:
@@ -80,7 +81,7 @@ def backfill_command(
     with reading(session) as reader:
         config, span = reader.config, Span(feeds, reader.since(since), reader.until(until))
     with progress("backfill") as told, rows_only(form):
-        summary = app.backfill(config, rules, span, deliver=is_loud, progress=told)
+        summary = composition.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
     _end(ctx, _undelivered(session, reader.now) if is_loud else [])
 

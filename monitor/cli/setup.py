@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 @click.pass_context
 def check_command(ctx: click.Context, session: Session, is_online: bool) -> None:  # noqa: FBT001
     """Check the config, the rules' examples and the templates."""
-    from monitor import app
+    from monitor.app import composition
 
     config = session.config()
-    if problems := app.problems(config):
+    if problems := composition.problems(config):
         raise ConfigError(*problems)
-    failures = app.online_problems(config) if is_online else []
+    failures = composition.online_problems(config) if is_online else []
     for line in (*_warnings(config), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")
@@ -44,10 +44,10 @@ def test_command(ctx: click.Context, session: Session, receiver: str, form: str)
 
     It goes the way that real alerts go, to every address of the receiver.
     """
-    from monitor import app
+    from monitor.app import composition
 
     with rows_only(form):
-        outcomes = app.send_sample(session.config(), receiver)
+        outcomes = composition.send_sample(session.config(), receiver)
     print_rows(outcomes, form, RECEIPT, _RECEIPT_CELLS, f"{receiver} has no address")
     failures = [(target, receipt) for target, receipt in outcomes if receipt.outcome != "sent"]
     for target, receipt in failures:

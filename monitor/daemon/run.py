@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import app
+from monitor.app import composition
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
 from monitor.daemon.service import Service
@@ -36,7 +37,7 @@ def run(config_path: Path, environ: Mapping[str, str]) -> int:
 
 def _checked(path: Path, environ: Mapping[str, str]) -> Config:
     config = load(path, environ)
-    if found := app.problems(config):
+    if found := composition.problems(config):
         raise ConfigError(*found)
     return config
 
@@ -58,7 +59,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         ticks = Ticks(app.utc_now, time.monotonic)
-        async with app.running(self._config) as whole:
+        async with composition.running(self._config) as whole:
             service = Service(whole, app.utc_now, app.utc_now())
             await service.begin()
             self._schedule(ticks, service)
@@ -88,7 +89,7 @@ class Daemon:
         ticks.every(LOOK, look_after)
         ticks.every(HOUSEKEEPING, service.keep_house)
 
-    async def _reload_when_asked(self, service: Service, whole: app.Running) -> None:
+    async def _reload_when_asked(self, service: Service, whole: composition.Running) -> None:
         while True:
             await self._reload.wait()
             self._reload.clear()
@@ -97,7 +98,7 @@ class Daemon:
                 # Reading, compiling and checking take a while: not in the loop that everything else runs in.
                 config = await asyncio.to_thread(_checked, self._config.path, self._environ)
                 _refuse_other_database(config, self._config)
-                parts = await asyncio.to_thread(app.Parts, config, whole.call, whole.parser, whole.owner)
+                parts = await asyncio.to_thread(composition.Parts, config, whole.call, whole.parser, whole.owner)
             except MonitorError as error:
                 log.error("the new config is not used, the old one stays", extra={"reason": str(error)})
                 continue

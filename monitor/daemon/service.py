@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from monitor.app import Parts, Running
+from monitor.app.composition import Parts, Running
 from monitor.core.model import Feed, FeedState
 from monitor.core.rows import Heartbeat
 from monitor.errors import StoreError

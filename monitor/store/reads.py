@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
 from monitor.core.model import DeliveryId, ItemId, StoredItem
 from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow
@@ -148,6 +147,8 @@ class Reads:
             WHERE i.feed_id = ? AND i.published IS NOT NULL AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
             ORDER BY i.first_seen DESC LIMIT 50
         """
+        from statistics import median
+
         late = [max(row["late"], 0.0) for row in self._db.rows(sql, [feed])]
         return timedelta(seconds=median(late)) if late else None
 

@@ -8,6 +8,7 @@ import pytest
 from servers import inbox, mailbox, site
 
 from monitor import app
+from monitor.app import composition
 from monitor.config import load
 from monitor.work.rounds import poll_round
 
@@ -35,7 +36,7 @@ def test_after_every_state_of_a_replay_each_item_is_stored_once(shared, tmp_path
 
     async def play(pages):
         config = write_config(tmp_path / "config.toml", [pages.base + "/feed"], [], "")
-        async with app.running(config) as whole:
+        async with composition.running(config) as whole:
             before = 0
             for file, state in zip(sorted(archive.namelist()), states, strict=True):
                 pages.pages["/feed"] = (archive.read(file), "application/rss+xml")
@@ -57,7 +58,7 @@ def test_a_wordpress_site_reaches_a_web_receiver_and_a_mailbox(shared, tmp_path)
     async def play(pages, urls):
         config = write_config(tmp_path / "config.toml", [f"{pages.base}/{name}" for name in feeds], urls, rule)
         config = __import__("dataclasses").replace(config, alert_first_poll=True, per_host=20)
-        async with app.running(config) as whole:
+        async with composition.running(config) as whole:
             first = await poll_all(whole)
             sent = await whole.outbox.drain()
             again = await poll_all(whole)

@@ -16,13 +16,13 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from monitor import __version__
+from monitor.app import open_store, utc_now
 from monitor.config import Config
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
@@ -39,28 +39,16 @@ if TYPE_CHECKING:
     from monitor.match.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
-    from monitor.store import Store as Store
+    from monitor.store import Store
 
 T = TypeVar("T")
 
 USER_AGENT = f"feedmonitor/{__version__} (feed reader)"
 
 
-def utc_now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
 def owner_name() -> str:
     """Return a name for this process that no other process has, to sign leases with."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-
-def open_store(config: Config, *, create: bool) -> Store:
-    """Open the database. Raises ``StoreError``; ``StoreMissing`` if there is none and ``create`` is false."""
-    from monitor.store import Store
-
-    return Store.open(config.database, create=create)
 
 
 def lexicon() -> Lexicon:
