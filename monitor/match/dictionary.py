@@ -20,6 +20,8 @@ def forms(word: str, lemma_of: Callable[[str], str | None], forms_of: Mapping[st
     ``lemma_of`` gives the base form of a form or None, ``forms_of`` all forms of a base form. A word that is both a base
     form and a form of another counts as the base form. An unknown word bends as its longest known end: Heizungs|gesetz.
     """
+    if stem := _adjective(word, lemma_of):
+        return _unique([word, *forms_of.get(stem, [stem])]), False
     lemma = word if word in forms_of else lemma_of(word)
     if lemma is None and word[:1].isupper():
         lemma = lemma_of(word.lower())
@@ -31,6 +33,13 @@ def forms(word: str, lemma_of: Callable[[str], str | None], forms_of: Mapping[st
         return _unique([word, *known, *more]), is_noun
     tail = _known_tail(word, lemma_of, forms_of)
     return _unique([word, *(tail or _regular(word))]), word[:1].isupper()
+
+
+def _adjective(word: str, lemma_of: Callable[[str], str | None]) -> str | None:
+    """Return the base form of an adjective that begins a name or a phrase with a capital: "Künstliche" is künstlich."""
+    low = word.lower()
+    stem = lemma_of(low)
+    return stem if stem and low != stem and low.removeprefix(stem) in ("e", "en", "er", "es", "em") else None
 
 
 def _known_tail(word: str, lemma_of: Callable[[str], str | None], forms_of: Mapping[str, list[str]]) -> list[str]:

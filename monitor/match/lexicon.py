@@ -17,7 +17,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 # Changes with the way forms are found, so that answers found the old way are not used.
-FORMAT = 1
+FORMAT = 2
 LOOKUP_S = 120
 
 

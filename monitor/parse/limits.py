@@ -50,6 +50,10 @@ def address_of(text: str | None, base: str) -> str | None:
     if not plain or len(plain) > LINK:
         return None
     try:
+        own = urlsplit(plain)
+        if (own.scheme or plain.startswith("//")) and not own.netloc:
+            # "https://" and "//" are slips of templates; joined to the base they would become the base.
+            return None
         absolute = urljoin(base, plain)
         parts = urlsplit(absolute)
     except ValueError:

@@ -107,10 +107,16 @@ def _link(entry: Any, base: str, guid: str | None) -> str | None:
     links = dict.get(entry, "links") or ()
     alternates = [link.get("href") for link in links if link.get("rel") == "alternate"]
     for candidate in (*alternates, dict.get(entry, "link")):
+        if candidate == guid and not _is_web(guid):
+            # feedparser takes every guid for a permalink, "1" too.
+            continue
         if address := limits.address_of(candidate, base):
             return address
-    is_address = guid is not None and guid.startswith(("http://", "https://"))
-    return limits.address_of(guid, base) if is_address and dict.get(entry, "guidislink") is not False else None
+    return limits.address_of(guid, base) if _is_web(guid) and dict.get(entry, "guidislink") is not False else None
+
+
+def _is_web(guid: str | None) -> bool:
+    return guid is not None and guid.startswith(("http://", "https://"))
 
 
 def _authors(entry: Any) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ Connection = Any
 
 
 def connect(path: Path, *, create: bool) -> Connection:
-    """Open the file in the mode that is safe with this SQLite. Raises ``StoreError``."""
+    """Open the file, without writing to it. Raises ``StoreError``."""
     mode = "rwc" if create else "rw"
     with translated(path):
         connection = driver.connect(
@@ -44,17 +44,12 @@ def connect(path: Path, *, create: bool) -> Connection:
             check_same_thread=False,
             timeout=BUSY_MS / 1000,
         )
-        try:
-            _configure(connection)
-        except driver.Error:
-            connection.close()
-            raise
     connection.row_factory = driver.Row
     return connection
 
 
-def _configure(connection: Connection) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+def configure(connection: Connection) -> None:
+    """Set the file to the journal that is safe with this SQLite, and the connection to our ways."""
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     if is_wal_safe(driver.sqlite_version_info):

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from monitor.errors import StoreDamaged, StoreError, StoreMissing
 from monitor.store import migrations
-from monitor.store.connection import Connection, Database, connect, translated
+from monitor.store.connection import Connection, Database, configure, connect, translated
 from monitor.store.feeds import Feeds
 from monitor.store.outbox import Deliveries
 from monitor.store.polls import Polls
@@ -37,7 +37,11 @@ class Store(Feeds, Polls, Deliveries, Reads, Upkeep):
         connection = connect(path, create=create)
         try:
             with translated(path):
-                _migrate(path, connection)
+                version = _version(path, connection)
+                # Only now: the journal mode is written into the file, which must be ours.
+                configure(connection)
+                if version < migrations.LATEST:
+                    migrations.apply(connection, version)
         except BaseException:
             connection.close()
             raise
@@ -54,8 +58,8 @@ class Store(Feeds, Polls, Deliveries, Reads, Upkeep):
         self.close()
 
 
-def _migrate(path: Path, connection: Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+def _version(path: Path, connection: Connection) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     is_ours = connection.execute("PRAGMA application_id").fetchone()[0] == migrations.APPLICATION_ID
     is_empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     if not is_ours and not is_empty:
@@ -63,5 +67,4 @@ def _migrate(path: Path, connection: Connection) -> None:
     if version > migrations.LATEST:
         advice = f"it has schema {version}, this program knows {migrations.LATEST}; use the newer program, or restore a backup"
         raise StoreDamaged(f"{path}: written by a newer version: {advice}")
-    if version < migrations.LATEST:
-        migrations.apply(connection, version)
+    return version

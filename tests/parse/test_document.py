@@ -1,0 +1,131 @@
+"""From bytes to items."""
+
+from datetime import UTC, datetime
+
+import pytest
+from builders import NOON
+
+from monitor.errors import ParseError
+from monitor.parse.document import parse
+from monitor.parse.wire import from_wire, to_wire
+
+URL = "https://news.example/feed"
+
+
+def read(body, content_type="application/rss+xml"):
+    raw = body if isinstance(body, bytes) else body.encode()
+    return parse(raw, content_type, URL, NOON)
+
+
+def rss(*items, head=""):
+    listed = "".join(f"<item>{one}</item>" for one in items)
+    spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wfw="http://wellformedweb.org/CommentAPI/"'
+    more = 'xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    return f'<?xml version="1.0"?><rss version="2.0" {spaces} {more}><channel><title>News</title>{head}{listed}</channel></rss>'
+
+
+def only(body, **facts):
+    (item,) = read(body, **facts).items
+    return item
+
+
+def test_a_wordpress_item_is_read_with_all_that_it_says():
+    item = only(
+        rss(
+            "<title>Titel &amp; mehr</title><link>https://news.example/a/</link><dc:creator>Anna</dc:creator>"
+            "<guid isPermaLink='false'>https://news.example/?p=1</guid><pubDate>Tue, 24 Nov 2026 09:00:00 +0100</pubDate>"
+            "<category>Politik</category><description>Kurz</description><content:encoded><![CDATA[<p>Lang</p><p>er</p>]]></content:encoded>"
+            "<wfw:commentRss>https://news.example/a/feed/</wfw:commentRss><slash:comments>3</slash:comments>"
+        )
+    )
+
+    assert (item.guid, item.url) == ("https://news.example/?p=1", "https://news.example/a/")
+    assert (item.title, item.summary, item.content) == ("Titel & mehr", "Kurz", "Lang\ner")
+    assert (item.authors, item.categories) == (("Anna",), ("Politik",))
+    assert item.published == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert (item.comments_feed, item.comments_count) == ("https://news.example/a/feed/", 3)
+
+
+def test_an_atom_title_that_is_text_is_not_markup():
+    body = '<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id><entry><id>1</id><title type="text">a &lt;b&gt; c</title></entry></feed>'
+
+    assert only(body).title == "a <b> c"
+
+
+def test_json_feeds_are_read():
+    body = (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{"id": 7, "url": "/a",'
+        ' "content_html": "<p>x</p>", "date_published": "2026-11-24T10:00:00+01:00", "authors": [{"name": "A"}]}]}'
+    )
+    item = only(body)
+
+    assert (item.guid, item.url, item.content, item.authors) == ("7", "https://news.example/a", "x", ("A",))
+    assert item.published == datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("body", ["", "<html><body>404</body></html>", "plain text", '{"a": 1}', "{", "<svg/>", "[" * 100_000])
+def test_what_is_no_feed_is_refused(body):
+    with pytest.raises(ParseError):
+        read(body)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "iso-8859-1", "utf-16", "utf-8-sig"])
+def test_umlauts_survive_every_encoding(encoding):
+    name = "utf-8" if encoding == "utf-8-sig" else encoding
+    body = rss("<title>Größe</title><guid>1</guid>").replace('version="1.0"?', f'version="1.0" encoding="{name}"?').encode(encoding)
+
+    assert only(body, content_type="text/xml").title == "Größe"
+
+
+def test_the_last_item_of_a_cut_document_is_left_out():
+    whole = rss("<guid>1</guid>", "<guid>2</guid><title>half")
+
+    parsed = read(whole[: whole.index("half")])
+
+    assert ([item.guid for item in parsed.items], parsed.is_partial) == (["1"], True)
+
+
+def test_a_whole_document_with_a_slip_is_not_taken_for_a_cut_one():
+    parsed = read(rss("<guid>1</guid><title>A & B</title>", "<guid>2</guid>"))
+
+    assert (len(parsed.items), parsed.is_partial) == (2, False)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//", "https://"])
+def test_only_web_addresses_are_kept(link):
+    assert only(rss(f"<guid isPermaLink='false'>1</guid><link>{link}</link>")).url is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("Tue, 24 Nov 2026 10:00:00 CET", 9),
+        ("Tue, 24 Nov 2026 10:00:00 CEST", 8),
+        ("Di, 24 Nov 2026 10:00:00 +0100", 9),
+        ("Tue, 24 Nov 2026 10:00:00 GMT", 10),
+    ],
+)
+def test_european_dates_are_read(text, hour):
+    assert only(rss(f"<guid>1</guid><pubDate>{text}</pubDate>")).published == datetime(2026, 11, 24, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["Fri, 31 Dec 9999 23:59:59 GMT", "yesterday", "0", "1 Jan 1970"])
+def test_dates_that_cannot_be_are_left_out(text):
+    assert only(rss(f"<guid>1</guid><pubDate>{text}</pubDate>")).published is None
+
+
+def test_control_characters_and_overrides_do_not_get_in():
+    assert only(rss("<guid>1</guid><title>a&#x202E;b\u200bc</title>")).title == "abc"
+
+
+def test_more_items_than_the_limit_are_not_lost_silently():
+    parsed = read(rss(*(f"<guid>{number}</guid>" for number in range(5001))))
+
+    assert (len(parsed.items), parsed.is_partial) == (5000, True)
+    assert "5001" in parsed.notes[0]
+
+
+def test_a_document_survives_the_way_between_processes():
+    parsed = read(rss("<guid>1</guid><title>Ö</title><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate>"))
+
+    assert from_wire(list(to_wire(parsed))) == parsed
