@@ -64,7 +64,7 @@ def feed(table: Table, defaults: Defaults) -> Feed | None:
             table.add(key, f"search feeds are {NOT_YET}; give the address of a feed as `url`")
     url = table.text("url", "")
     problem = address_problem(url.full) if table.has("url") else "is missing; write the address of the feed"
-    if problem:
+    if problem and not (table.has("google_news") or table.has("bing_news")):
         table.add("url", problem)
     every = interval(table, f"{defaults.interval.total_seconds()}s")
     if not problem and every < MINUTE and not is_private_host(url.full):

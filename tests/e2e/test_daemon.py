@@ -1,0 +1,188 @@
+"""The daemon as a user runs it: a process, a site, a receiver; killed, stopped, reloaded."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from servers import inbox, site
+
+CONFIG = """
+[monitor]
+allow_private_networks = true
+receivers = ["desk"]
+
+[[feeds]]
+name = "news"
+url = "{feed}"
+interval = "0.2s"
+
+[[rules]]
+name = "{rule}"
+keywords = ["{word}"]
+
+[receivers.desk]
+urls = ["{url}"]
+"""
+
+
+@pytest.fixture
+def place(tmp_path, tmp_path_factory):
+    """A directory with a config for a site and a receiver that are up."""
+    with site() as pages, inbox() as box:
+        home = Place(tmp_path, pages, box, str(tmp_path_factory.getbasetemp().parent / "cache"))
+        home.publish()
+        home.configure()
+        yield home
+
+
+class Place:
+    def __init__(self, path, pages, box, cache):
+        self.path, self.pages, self.box = path, pages, box
+        self.environ = {**os.environ, "XDG_CACHE_HOME": cache}
+        self.titles = []
+
+    def configure(self, rule="ceasefire", word="Waffenstillstand", more=""):
+        text = CONFIG.format(feed=self.pages.base + "/feed", rule=rule, word=word, url=self.box.url)
+        (self.path / "config.toml").write_text(text + more, encoding="utf-8")
+
+    def publish(self, *titles):
+        self.titles += titles
+        items = "".join(f"<item><guid isPermaLink='false'>{title}</guid><title>{title}</title></item>" for title in ("alt", *self.titles))
+        body = f"<rss version='2.0'><channel><title>Bote</title>{items}</channel></rss>"
+        self.pages.pages["/feed"] = (body.encode(), "application/rss+xml")
+
+    def command(self, *words, **settings):
+        command = [sys.executable, "-m", "monitor", *words]
+        return subprocess.run(command, cwd=self.path, env=self.environ, capture_output=True, text=True, check=False, timeout=60, **settings)
+
+    @contextmanager
+    def daemon(self):
+        with (self.path / "daemon.log").open("ab") as log:
+            process = subprocess.Popen([sys.executable, "-m", "monitor", "run"], cwd=self.path, env=self.environ, stderr=log)
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+
+    def log(self):
+        return (self.path / "daemon.log").read_text("utf-8")
+
+    def heard(self):
+        return [title for message in self.box.messages for title in self.titles if title in message["title"]]
+
+
+def wait_until(claim, seconds=30):
+    """Ask again and again until something holds."""
+    end = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < end, "it did not come to be in time"
+        time.sleep(0.02)
+
+
+def started(place):
+    return lambda: "started" in place.log() and any(path == "/feed" for path, _ in place.pages.seen)
+
+
+def test_news_is_told_once_and_a_stop_ends_in_order(place):
+    with place.daemon() as process:
+        wait_until(started(place))
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.publish("Waffenstillstand vereinbart", "Wetter bleibt schlecht")
+        wait_until(place.heard)
+        process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        status = process.wait(timeout=20)
+
+    assert (status, place.heard()) == (0, ["Waffenstillstand vereinbart"])
+    assert time.monotonic() - begun < 10
+    assert "Traceback" not in place.log()
+
+
+def test_what_a_kill_interrupts_is_told_after_the_next_start(place):
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.box.statuses = [503] * 3
+        place.publish("Waffenstillstand eins", "Waffenstillstand zwei")
+        wait_until(lambda: len(place.box.statuses) < 3)
+        process.kill()
+        process.wait()
+    place.box.statuses = []
+
+    with place.daemon():
+        wait_until(lambda: len(set(place.heard())) == 2)
+
+    assert place.command("db", "check").returncode == 0
+
+
+def test_a_second_daemon_is_refused(place):
+    with place.daemon():
+        wait_until(started(place))
+
+        second = place.command("run")
+
+    assert second.returncode == 1
+    assert "another daemon" in second.stderr
+
+
+def test_a_bad_config_keeps_the_old_one_and_a_good_one_is_used(place):
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.configure(more="nonsense = 1\n")
+        process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "the old one stays" in place.log())
+        place.publish("Waffenstillstand bleibt")
+        wait_until(place.heard)
+
+        place.configure(rule="weather", word="Wetter")
+        wait_until(lambda: "config read again" in place.log())
+        place.publish("Wetter wird besser")
+        wait_until(lambda: "Wetter wird besser" in place.heard())
+
+        assert process.poll() is None
+
+
+def test_a_wrong_config_is_refused_with_its_line(place):
+    place.configure(word="")
+
+    refused = place.command("run")
+
+    assert refused.returncode == 2
+    assert "config.toml:13: rules[0].keywords[0]" in refused.stderr
+
+
+def test_a_database_that_is_replaced_ends_the_daemon(place):
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        (place.path / "monitor.db").rename(place.path / "moved.db")
+
+        assert process.wait(timeout=20) == 1
+
+    assert "replaced" in place.log()
+
+
+def test_the_status_says_whether_the_daemon_is_well(place):
+    with place.daemon():
+        wait_until(lambda: place.command("status").returncode == 0)
+
+    wait_until(lambda: place.command("poll", "--no-deliver").returncode == 0)
+
+
+def test_the_demo_shows_an_alert_and_ends_on_ctrl_c(place, tmp_path):
+    out = tmp_path / "demo.txt"
+    with out.open("wb") as stdout:
+        process = subprocess.Popen([sys.executable, "-m", "monitor", "demo"], env=place.environ, stdout=stdout, stderr=subprocess.STDOUT)
+        try:
+            wait_until(lambda: "waffenstillstand" in out.read_text("utf-8"))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
+            process.wait()
+
+    assert "»Waffenstillstands«" in out.read_text("utf-8")
+    assert "Traceback" not in out.read_text("utf-8")
