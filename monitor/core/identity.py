@@ -89,7 +89,7 @@ def canonical_url(url: str) -> str:
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
     query = urlencode([(name, value) for name, value in pairs if not _is_tracking(name)], errors="surrogateescape")
     # The fragment stays: comments differ by nothing but "#comment-12".
-    return urlunsplit(("", host + port, parts.path.rstrip("/"), query, parts.fragment))
+    return urlunsplit(("", host + port, parts.path.rstrip("/ "), query, parts.fragment)).strip()
 
 
 def _candidate(item: Item) -> Candidate:

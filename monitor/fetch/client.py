@@ -53,6 +53,9 @@ class Client:
     """Fetch feeds. Lives in one event loop; ``close`` it there."""
 
     def __init__(self, limits: Limits, *, user_agent: str, now: Callable[[], datetime]) -> None:
+        # Loading it takes a tenth of a second: now, and not in the middle of the first visit.
+        import aiohttp  # noqa: F401
+
         self._limits = limits
         self._user_agent = user_agent
         self._now = now

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from builders import item
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.identity import candidates, canonical_url, fingerprint
@@ -72,6 +72,7 @@ def test_a_text_that_moves_to_another_field_is_another_content(first, second):
     assert (fingerprint(here) == fingerprint(there)) == (first == second)
 
 
+@settings(max_examples=300)
 @given(st.text(max_size=40))
 def test_any_text_has_a_canonical_form_that_stays(text):
     once = canonical_url("https://news.example/" + text)
