@@ -1,0 +1,104 @@
+"""What a person reads."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from builders import NOON
+
+from monitor import resources
+from monitor.core.model import Evidence
+from monitor.core.sample import sample_alert
+from monitor.errors import TemplateError
+from monitor.render import Renderer
+
+BERLIN = timezone(timedelta(hours=1))
+
+
+def renderer(*directories, language="de"):
+    return Renderer([*directories, resources.templates()], language=language, timezone=BERLIN)
+
+
+def alert(language="de", **texts):
+    plain = sample_alert(NOON, language)
+    return replace(plain, item=replace(plain.item, item=replace(plain.item.item, **texts)))
+
+
+GERMAN = """Hinweis · sample
+Probemeldung: so sieht ein Alarm aus
+Sample feed · 24.11.2026 12:58 · Feed Monitor
+
+Dies ist eine »Probe«. Käme sie aus einem Feed, stünde hier der Satz mit dem gesuchten Wort.
+
+Treffer: Probe
+https://news.example/sample"""
+
+ENGLISH = """Note · sample
+Sample: this is what an alert looks like
+Sample feed · 2026-11-24 12:58 · Feed Monitor
+
+This is a »sample«. If it came from a feed, the sentence with the wanted word would stand here.
+
+Found: sample
+https://news.example/sample"""
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", GERMAN), ("en", ENGLISH), ("fr", ENGLISH)])
+def test_an_alert_reads_as_a_person_would_write_it(language, text):
+    assert renderer(language=language)(alert(language)).text == text
+
+
+def test_feed_text_is_escaped_in_html_and_itself_in_text():
+    message = renderer()(alert(title="<script>alert(1)</script> & {{ 7 * 7 }}"))
+
+    assert "<script>" not in message.html
+    assert "&lt;script&gt;" in message.html
+    assert "<script>alert(1)</script> & {{ 7 * 7 }}" in message.text
+
+
+def test_a_hit_is_bold_in_html():
+    assert "<b>Probe</b>" in renderer()(alert()).html
+
+
+def test_an_item_without_a_title_or_an_address_has_a_message():
+    message = renderer()(alert(title="", url=None, authors=(), published=None, content="", summary=""))
+
+    assert message.title
+    assert "None" not in message.text + message.html
+
+
+def test_an_inflected_hit_names_its_term():
+    one = Evidence("Sanktion", None, "content", "Sanktionen", 0, 10, "inflected")
+    text = renderer()(replace(alert(content="Sanktionen"), evidence=(one,))).text
+
+    assert "Treffer: Sanktionen (Sanktion)" in text
+
+
+def test_a_template_of_ones_own_replaces_the_shipped_one_and_html_is_made_from_it(tmp_path):
+    (tmp_path / "own.txt.j2").write_text("{% block title %}Eigen{% endblock %}{% block body %}{{ item.title }} <&>{% endblock %}")
+
+    message = renderer(tmp_path)(replace(alert(title="T"), template="own"))
+
+    assert (message.title, message.text, message.html) == ("Eigen", "T <&>", "T &lt;&amp;&gt;")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{{ nonsense }}", "nonsense"),
+        ("{% if %}", r"own.txt.j2:1"),
+        ("{% include 'gone' %}", "gone"),
+        ("{{ ''.__class__.__mro__ }}", "own"),
+    ],
+)
+def test_a_template_that_is_wrong_is_told(tmp_path, text, problem):
+    (tmp_path / "own.txt.j2").write_text(text)
+
+    with pytest.raises(TemplateError, match=problem):
+        renderer(tmp_path)(replace(alert(), template="own"))
+    assert len(renderer(tmp_path).check(["own"])) == 1
+
+
+def test_the_shipped_template_is_right():
+    assert renderer().check(["alert"]) == ()
+    assert Renderer([], language="de", timezone=UTC).check(["alert"]) != ()
