@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitor.errors import AlreadyRunning, StoreError
@@ -21,12 +21,18 @@ def only_daemon(database: Path) -> Iterator[None]:
         raise StoreError(f"{path}: the lock of the database cannot be made: {error.strerror}") from error
     try:
         _take(handle, path)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        _sign(handle)
         yield
     finally:
         # The file stays: removing it would let two processes hold the locks of two files of one name.
         os.close(handle)
+
+
+def _sign(handle: int) -> None:
+    # Only for the other's message: the lock holds without it, on a full disk too.
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
 
 
 def _take(handle: int, path: Path) -> None:
