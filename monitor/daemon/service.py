@@ -15,7 +15,7 @@ from monitor.app.composition import Parts, Running
 from monitor.core.model import Feed, FeedState
 from monitor.core.rows import Heartbeat
 from monitor.errors import StoreError
-from monitor.work.rounds import LEASE
+from monitor.work.rounds import AT_ONCE, LEASE
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +63,13 @@ class Service:
         if free <= 0 or self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until:
             return
         now = self._now()
-        for state in await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ():
+        claimed = await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ()
+        for number, state in enumerate(claimed):
             feed = parts.feeds.get(state.name)
             if feed is not None and state.name not in self._polls:
                 self._start(parts, feed, state)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def send_due(self) -> None:
         """Start sending due deliveries."""

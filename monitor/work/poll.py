@@ -102,15 +102,13 @@ class Poller:
             parsed = await self._parse(answer, is_suspect=_is_suspect(state))
         except (FetchError, ParseError) as error:
             return await self._settle(feed, self._failed(feed, state, started, error))
-        listed = identity.candidates(parsed.items)
         record = self._changed(feed, state, started, answer, parsed, body_hash)
-        record, committed = await self._call(self._learn, feed, state, record, listed)
+        record, committed = await self._call(self._learn, feed, state, record, parsed)
         return _report(feed, record, committed)
 
-    def _learn(
-        self, feed: Feed, state: FeedState, record: PollRecord, listed: tuple[identity.Candidate, ...]
-    ) -> tuple[PollRecord, Committed]:
+    def _learn(self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed) -> tuple[PollRecord, Committed]:
         """Compare, match and commit. Runs in the store's thread: nothing may come between the read and the commit."""
+        listed = identity.candidates(parsed.items)
         known = self._store.known(state.id, changes.keys_of(listed))
         by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
         seen = changes.compare(listed, known, by_url)

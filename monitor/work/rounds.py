@@ -14,6 +14,8 @@ from monitor.work.ports import Call
 # Longer than any poll may take, with the wait for a slot at a busy host; a daemon's start ends the leases of a dead one.
 LEASE = timedelta(minutes=10)
 BATCH = 500
+# So many polls are started in one turn of the loop: five hundred would hold it up.
+AT_ONCE = 10
 
 
 class RoundStore(Protocol):
@@ -37,7 +39,12 @@ async def poll_round(
     for start in range(0, len(names), BATCH):
         at = now()
         states = await call(store.claim_named, names[start : start + BATCH], at, at + LEASE, owner)
-        for done in asyncio.as_completed([poller.poll(feeds[state.name], state) for state in states]):
+        polls = []
+        for number, state in enumerate(states):
+            polls.append(asyncio.create_task(poller.poll(feeds[state.name], state)))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        for done in asyncio.as_completed(polls):
             reports.append(await done)
             if progress:
                 progress(len(reports), len(feeds))
