@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 
 from monitor.config import sections
-from monitor.config.lines import Lines, find_lines
+from monitor.config.lines import Lines, join
 from monitor.config.table import NOT_YET, Report, Table
-from monitor.config.values import address_problem, shown_address
+from monitor.config.values import address_problem, printable, same_address, shown_address
 from monitor.core.model import Feed
 from monitor.core.rule import Entity, Receiver, Rule
 from monitor.core.secret import Secret
@@ -48,16 +48,44 @@ class Config:
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
     """Read and check a config file. Raises ``ConfigError`` with every problem, one line each."""
-    text = _read(path)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_syntax(path, str(error))) from error
-    report = Report(find_lines(str(path), text), environ)
+    return parse(path, read(path), environ)
+
+
+def parse(path: Path, text: str, environ: Mapping[str, str]) -> Config:
+    """Check the text of a config as the file ``path`` would have it. Raises ``ConfigError`` with every problem, one line each."""
+    text = text.removeprefix("\ufeff")
+    document = parse_toml(path, text)
+    report = Report(Lines(str(path), text), environ)
     config = _config(path, document, report)
     if report.problems:
         raise ConfigError(*report.in_order())
     return config
+
+
+def read(path: Path) -> str:
+    """Return the text of a config file as it is, line ends and byte order mark too. Raises ``ConfigError``."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}:1: there is no such file; `monitor init` writes one to start from") from error
+    except OSError as error:
+        raise ConfigError(f"{path}:1: the file cannot be read: {error.strerror}") from error
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: the file is not UTF-8; save it as UTF-8") from error
+
+
+def parse_toml(path: Path, text: str) -> dict[str, object]:
+    """Return what a TOML text holds. Raises ``ConfigError``."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ConfigError(f"{path}:1: not TOML that can be read: its lists or tables are nested too deep") from error
+    except ValueError as error:
+        # Not only what is no TOML: a number of thousands of digits is refused by Python itself.
+        raise ConfigError(_syntax(path, text, str(error))) from error
 
 
 def feed_of_url(url: str, config: Config) -> Feed:
@@ -67,22 +95,15 @@ def feed_of_url(url: str, config: Config) -> Feed:
     return Feed("visited", Secret(url), shown_address(url, url), config.interval, config.language)
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}:1: there is no such file; `monitor init` writes one to start from") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}:1: the file is not UTF-8; save it as UTF-8") from error
-    except OSError as error:
-        raise ConfigError(f"{path}:1: the file cannot be read: {error.strerror}") from error
-
-
-def _syntax(path: Path, message: str) -> str:
+def _syntax(path: Path, text: str, message: str) -> str:
     # tomllib ends its messages with "(at line 3, column 5)" or "(at end of document)".
     what, _, where = message.rpartition(" (at ")
-    line = where.removeprefix("line ").partition(",")[0] if where.startswith("line ") else "1"
-    return f"{path}:{line}: not TOML: {what[:1].lower()}{what[1:]} (at {where}"
+    if not what:
+        return f"{path}:1: not TOML: a number is too long"
+    last = text.rstrip("\n").count("\n") + 1
+    # What is never closed is noticed behind the last line.
+    line = min(int(where.removeprefix("line ").partition(",")[0]), last) if where.startswith("line ") else last
+    return printable(f"{path}:{line}: not TOML: {what[:1].lower()}{what[1:]} (at {where}")
 
 
 def _config(path: Path, document: dict[str, object], report: Report) -> Config:
@@ -91,41 +112,42 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
     sections.web(Table(top.raw("web", {}), "web", report))
     if top.raw("entity_lists"):
         top.add("entity_lists", f"lists of entities are {NOT_YET}; write entities one by one")
-    directory = path.parent
-    receivers = _receivers(top, directory, report)
-    names = [one.name for one in receivers]
-    default_names = (
-        [one.name for one in receivers if one.name != "console"][:1] if len(names) == 2 else ["console"] if len(names) == 1 else []
-    )
+    receivers = _receivers(top, path.parent, report)
+    default_receivers = _default_receivers(main, receivers)
     defaults = sections.Defaults(
         sections.language(main, "de"),
-        sections.interval(main, "15m"),
-        main.names("receivers", names, "receiver", default_names if not main.has("receivers") else ()),
+        main.span("interval", timedelta(minutes=15), sections.SHORTEST_INTERVAL),
     )
     feeds = _feeds(top, defaults, report)
     entities = tuple(
-        sections.entity(name, Table(value, f"entities.{name}", report)) for name, value in _tables(top, "entities", report).items()
+        sections.entity(name, Table(value, join("entities", name), report)) for name, value in _tables(top, "entities", report).items()
     )
-    rules = _rules(top, defaults, feeds, entities, names, report)
+    known = sections.Known(
+        feeds={feed.name for feed in feeds},
+        tags={tag for feed in feeds for tag in feed.tags},
+        entities={entity.name for entity in entities},
+        receivers={one.name for one in receivers},
+        default_receivers=default_receivers,
+    )
     config = Config(
         path=path,
-        database=_database(main, directory),
+        database=_database(main, path.parent),
         timezone=_timezone(main),
         language=defaults.language,
         interval=defaults.interval,
-        max_interval=main.span("max_interval", "6h"),
+        max_interval=main.span("max_interval", timedelta(hours=6)),
         concurrency=main.number("concurrency", 100, 1, 2000),
         per_host=main.number("per_host", 2, 1, 1000),
-        timeout=main.span("timeout", "30s"),
-        max_body_bytes=main.size("max_body", "10MB"),
+        timeout=main.span("timeout", timedelta(seconds=30)),
+        max_body_bytes=main.size("max_body", 10_000_000),
         allow_private_networks=main.flag("allow_private_networks", default=False),
-        retention=main.span("retention", "365d", timedelta(days=1)),
-        templates=directory / main.plain("templates", "templates"),
-        default_receivers=defaults.receivers,
+        retention=main.span("retention", timedelta(days=365), timedelta(days=1)),
+        templates=path.parent / main.plain("templates", "templates"),
+        default_receivers=default_receivers or (),
         alert_first_poll=main.flag("alert_first_poll", default=False),
         feeds=feeds,
         entities=entities,
-        rules=rules,
+        rules=_rules(top, known, report),
         receivers=receivers,
         lines=report.lines,
         warnings=(),
@@ -135,39 +157,40 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
     return _with_warnings(config, report)
 
 
+def _default_receivers(main: Table, receivers: tuple[Receiver, ...]) -> tuple[str, ...] | None:
+    """Return whom rules tell that name nobody; () if the file says so, None if nobody can know."""
+    found = main.names("receivers", {one.name for one in receivers}, "receiver")
+    own = tuple(one.name for one in receivers if one is not sections.CONSOLE)
+    if found or not own:
+        return found or ("console",)
+    if main.has("receivers"):
+        return ()
+    # With one receiver it is clear who is meant.
+    return own if len(own) == 1 else None
+
+
 def _receivers(top: Table, directory: Path, report: Report) -> tuple[Receiver, ...]:
     tables = _tables(top, "receivers", report)
-    named = tuple(sections.receiver(name, Table(value, f"receivers.{name}", report), directory) for name, value in tables.items())
+    named = tuple(sections.receiver(name, Table(value, join("receivers", name), report), directory) for name, value in tables.items())
     # The built-in receiver may be named like any other, and is all there is if the file has none.
     return named if "console" in tables else (*named, sections.CONSOLE)
 
 
 def _feeds(top: Table, defaults: sections.Defaults, report: Report) -> tuple[Feed, ...]:
-    read = [(number, sections.feed(table, defaults)) for number, table in enumerate(_array(top, "feeds", report))]
-    found = [(number, feed) for number, feed in read if feed is not None]
-    sections.doubled(((f"feeds[{number}].name", feed.name) for number, feed in found), report, "this name")
-    sections.doubled(((f"feeds[{number}].url", feed.address.reveal()) for number, feed in found), report, "this address")
-    return tuple(feed for _, feed in found)
+    tables = _array(top, "feeds", report)
+    feeds = tuple(sections.feed(table, defaults) for table in tables)
+    sections.doubled(((table.at("name"), feed.name) for table, feed in zip(tables, feeds, strict=True)), report, "this name")
+    addresses = ((table.at("url"), feed.address.reveal()) for table, feed in zip(tables, feeds, strict=True))
+    right = ((path, same_address(url)) for path, url in addresses if not address_problem(url))
+    sections.doubled(right, report, "this address")
+    return feeds
 
 
-def _rules(
-    top: Table,
-    defaults: sections.Defaults,
-    feeds: tuple[Feed, ...],
-    entities: tuple[Entity, ...],
-    receivers: list[str],
-    report: Report,
-) -> tuple[Rule, ...]:
-    feed_names = [feed.name for feed in feeds]
-    tags = list(dict.fromkeys(tag for feed in feeds for tag in feed.tags))
-    entity_names = [entity.name for entity in entities]
-    read = [
-        (number, sections.rule(table, defaults, feed_names, tags, entity_names, receivers))
-        for number, table in enumerate(_array(top, "rules", report))
-    ]
-    found = [(number, rule) for number, rule in read if rule is not None]
-    sections.doubled(((f"rules[{number}].name", rule.name) for number, rule in found), report, "this name")
-    return tuple(rule for _, rule in found)
+def _rules(top: Table, known: sections.Known, report: Report) -> tuple[Rule, ...]:
+    tables = _array(top, "rules", report)
+    rules = tuple(sections.rule(table, known) for table in tables)
+    sections.doubled(((table.at("name"), rule.name) for table, rule in zip(tables, rules, strict=True)), report, "this name")
+    return rules
 
 
 def _tables(top: Table, key: str, report: Report) -> dict[str, object]:
@@ -180,10 +203,12 @@ def _tables(top: Table, key: str, report: Report) -> dict[str, object]:
 
 def _array(top: Table, key: str, report: Report) -> list[Table]:
     value = top.raw(key, [])
-    if isinstance(value, list):
-        return [Table(one, f"{key}[{number}]", report) for number, one in enumerate(value)]
-    report.add(key, f"must be tables such as [[{key}]]")
-    return []
+    if not isinstance(value, list):
+        report.add(key, f"must be tables such as [[{key}]]")
+        return []
+    # What is no table is told, and not read: it would have nothing but missing keys.
+    tables = [Table(one, f"{key}[{number}]", report) for number, one in enumerate(value)]
+    return [table for table in tables if table.is_table]
 
 
 def _database(main: Table, directory: Path) -> Path:
@@ -198,25 +223,31 @@ def _database(main: Table, directory: Path) -> Path:
 def _timezone(main: Table) -> tzinfo:
     from zoneinfo import ZoneInfo
 
-    name = main.plain("timezone", "Europe/Berlin")
+    name = main.text("timezone", "Europe/Berlin")
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name.full)
     except (ValueError, OSError, KeyError):
-        main.add("timezone", f'"{name}" is no time zone; write one such as "Europe/Berlin" or "UTC"')
-        return ZoneInfo("UTC")
+        main.add("timezone", f'{name.quoted} is no time zone; write one such as "Europe/Berlin" or "UTC"')
+        return UTC
 
 
 def _with_warnings(config: Config, report: Report) -> Config:
-    from dataclasses import replace
-
+    off = {feed.name for feed in config.feeds if not feed.enabled}
+    off_tags = {tag for feed in config.feeds for tag in feed.tags} - {tag for feed in config.feeds if feed.enabled for tag in feed.tags}
     if not config.feeds:
         report.warn("feeds", "there are no feeds; nothing is polled")
+    elif len(off) == len(config.feeds):
+        report.warn("feeds", "all feeds are switched off; nothing is polled")
     if not config.rules:
         report.warn("rules", "there are no rules; nothing is ever found")
-    off = {feed.name for feed in config.feeds if not feed.enabled}
     for number, rule in enumerate(config.rules):
         if rule.feeds and set(rule.feeds) <= off:
             report.warn(f"rules[{number}].feeds", "all of these feeds are switched off")
+        if rule.tags and set(rule.tags) <= off_tags:
+            report.warn(f"rules[{number}].tags", "all feeds with these tags are switched off")
         if not rule.receivers:
             report.warn(f"rules[{number}]", "has no receivers, and there are no default ones: nobody is told")
+    for receiver in config.receivers:
+        if not receiver.urls:
+            report.warn(f"receivers.{receiver.name}.urls", "there is no address: nobody is told")
     return replace(config, warnings=tuple(report.warnings))

@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from monitor.config.table import NOT_YET, Report, Table, Text
-from monitor.config.terms import term_problem
+from monitor.config.terms import name_problem, term_problem
 from monitor.config.values import STARS, address_problem, is_private_host, shown_address, url_id
 from monitor.core.model import FIELDS, SEVERITIES, Feed, Field, Kind, Severity, Target
 from monitor.core.rule import Entity, Receiver, Rule
 from monitor.core.secret import Secret
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*")
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(days=7)
+SHORTEST_INTERVAL = timedelta(milliseconds=100)
 CONSOLE = Receiver("console", ((Target("console", "console", "console"), Secret("console:")),))
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What feeds and rules have unless they say otherwise."""
+    """What feeds have unless they say otherwise."""
 
     language: str
     interval: timedelta
-    receivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a rule may name, and the receivers of a rule that names none: None if nobody can know."""
+
+    feeds: Collection[str]
+    tags: Collection[str]
+    entities: Collection[str]
+    receivers: Collection[str]
+    default_receivers: tuple[str, ...] | None
 
 
 def language(table: Table, default: str) -> str:
     """Read a language code."""
-    code = table.plain("language", default)
-    if not _LANGUAGE.fullmatch(code):
-        table.add("language", f'"{code}" is no language code; write "de" or "en"')
-        return "de"
-    return code
-
-
-def interval(table: Table, default: str) -> timedelta:
-    """Read a time between two polls."""
-    return table.span("interval", default, timedelta(milliseconds=100))
+    code = table.text("language", default)
+    if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*", code.full):
+        return code.full
+    table.add("language", f'{code.quoted} is no language code; write "de" or "en"')
+    return default
 
 
 def web(table: Table) -> None:
@@ -54,24 +59,19 @@ def web(table: Table) -> None:
     table.finish()
 
 
-def feed(table: Table, defaults: Defaults) -> Feed | None:
-    """Read one feed; None if it has no name or address to go by."""
-    name = table.plain("name", "")
-    if not _NAME.fullmatch(name):
-        table.add("name", f'"{name}" is no name for a feed; use letters, digits, - and _')
-    for key in ("google_news", "bing_news", "region"):
-        if table.raw(key) is not None:
-            table.add(key, f"search feeds are {NOT_YET}; give the address of a feed as `url`")
+def feed(table: Table, defaults: Defaults) -> Feed:
+    """Read one feed. One with problems is returned too, so that rules which name it are not wrong as well."""
+    name = _name(table, "feed")
     url = table.text("url", "")
-    problem = address_problem(url.full) if table.has("url") else "is missing; write the address of the feed"
-    if problem and not (table.has("google_news") or table.has("bing_news")):
-        table.add("url", problem)
-    every = interval(table, f"{defaults.interval.total_seconds()}s")
+    problem = _url_problem(table, url)
+    every = table.span("interval", defaults.interval, SHORTEST_INTERVAL)
     if not problem and every < MINUTE and not is_private_host(url.full):
-        table.add("interval", "under a minute only for private addresses: be polite to the sites you read")
-    table.only_off("full_text", False)
+        # The line to change is the feed's own, or else the one in [monitor].
+        path = table.at("interval") if table.has("interval") else "monitor.interval"
+        table.report.add(path, "under a minute only for private addresses: be polite to the sites you read")
+    table.only_off("full_text", off=False)
     table.only_off("comments", "none")
-    table.span("comments_for", "7d")
+    table.span("comments_for", WEEK)
     table.only_off("strip", [])
     read = Feed(
         name,
@@ -79,22 +79,59 @@ def feed(table: Table, defaults: Defaults) -> Feed | None:
         shown_address(url.full, url.shown),
         every,
         language(table, defaults.language),
-        tuple(dict.fromkeys(text.full for text in table.texts("tags"))),
+        _filled(table, "tags"),
         _headers(table),
         enabled=table.flag("enabled", default=True),
     )
     table.finish()
-    return read if name and not problem else None
+    return read
+
+
+def _name(table: Table, what: str) -> str:
+    name = table.text("name", "")
+    if not table.has("name"):
+        table.add("name", f"is missing; give the {what} a name")
+    elif not _is_name(name.full):
+        table.add("name", f"{name.quoted} is no name for a {what}; use letters, digits, - and _, 100 at most")
+    return name.full
+
+
+def _is_name(text: str) -> bool:
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,100}", text) is not None
+
+
+def _url_problem(table: Table, url: Text) -> str | None:
+    searches = [key for key in ("google_news", "bing_news", "region") if table.raw(key) is not None]
+    for key in searches:
+        table.add(key, f"search feeds are {NOT_YET}; give the address of a feed as `url`")
+    if not table.has("url"):
+        # The address of a search feed is built: that it has none is no second problem.
+        if not searches:
+            table.add("url", "is missing; write the address of the feed")
+        return "is missing"
+    if problem := address_problem(url.full):
+        table.add("url", problem)
+        return problem
+    return None
+
+
+def _filled(table: Table, key: str) -> tuple[str, ...]:
+    found = table.texts(key)
+    for text in found:
+        if not text.full.strip():
+            table.report.add(text.path, "is empty; write something, or leave it out")
+    return tuple(dict.fromkeys(text.full for text in found))
 
 
 def _headers(table: Table) -> tuple[tuple[str, Secret], ...]:
     headers = Table(table.raw("headers", {}), table.at("headers"), table.report)
-    names = list(table.raw("headers", {})) if isinstance(table.raw("headers", {}), dict) else []
     found = []
-    for name in names:
+    for name in headers.given:
         value = headers.text(name, "").full
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or "\n" in value or "\r" in value:
-            headers.add(name, "is no HTTP header")
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            headers.add(name, "is no name of an HTTP header")
+        elif any((sign < " " and sign != "\t") or sign == "\x7f" for sign in value):
+            headers.add(name, "holds a line break or a control character, which no HTTP header can")
         else:
             found.append((name, Secret(value)))
     return tuple(found)
@@ -102,59 +139,72 @@ def _headers(table: Table) -> tuple[tuple[str, Secret], ...]:
 
 def entity(name: str, table: Table) -> Entity:
     """Read one entity."""
+    if not name.strip() or not name.isprintable():
+        table.report.add(table.path, "has no name; write [entities.name]")
     kind = table.choice("type", "topic", ("person", "organisation", "place", "topic"))
-    label = table.plain("label", "")
-    if not label.strip():
+    label = table.text("label", "")
+    if not label.full.strip():
         table.add("label", "is missing; write the entity's usual name")
+    elif problem := name_problem(label.full):
+        table.add("label", problem)
     for key in ("prefixes", "weak_aliases", "context", "exclude"):
         table.only_off(key, [])
     read = Entity(
-        name, label, cast("Any", kind), _plain_terms(table, "aliases"), _plain_terms(table, "acronyms")
-    )  # `choice` has checked it
+        name,
+        label.full,
+        cast("Any", kind),  # `choice` has checked it
+        _checked(table, "aliases", name_problem),
+        _checked(table, "acronyms", name_problem),
+    )
     table.finish()
     return read
 
 
-def rule(
-    table: Table, defaults: Defaults, feeds: Collection[str], tags: Collection[str], entities: Collection[str], receivers: Collection[str]
-) -> Rule | None:
-    """Read one rule; None if it has no name."""
-    name = table.plain("name", "")
-    if not name.strip() or "\n" in name:
-        table.add("name", "is missing; give the rule a name")
-    _refuse_to_come(table)
-    fields = _subset(table, "fields", FIELDS, FIELDS)
+def rule(table: Table, known: Known) -> Rule:
+    """Read one rule."""
     read = Rule(
-        name,
-        keywords=_plain_terms(table, "keywords"),
-        entities=table.names("entities", entities, "entity"),
-        all=_plain_terms(table, "all"),
-        none=_plain_terms(table, "none"),
+        _rule_name(table),
+        keywords=_checked(table, "keywords", term_problem),
+        entities=table.names("entities", known.entities, "entity"),
+        all=_checked(table, "all", term_problem),
+        none=_checked(table, "none", term_problem),
         mode=cast("Literal['exact', 'inflected']", table.choice("mode", "inflected", ("exact", "inflected"), ("family", "derived"))),
-        fields=cast("tuple[Field, ...]", fields),
-        feeds=table.names("feeds", feeds, "feed"),
-        tags=table.names("tags", tags, "feed with the tag"),
+        fields=cast("tuple[Field, ...]", _subset(table, "fields", FIELDS, FIELDS)),
+        feeds=table.names("feeds", known.feeds, "feed"),
+        tags=table.names("tags", known.tags, "feed with the tag"),
         kinds=cast("tuple[Kind, ...]", _subset(table, "kinds", ("article", "comment"), ("article",))),
         severity=cast("Severity", table.choice("severity", "info", SEVERITIES)),
-        receivers=table.names("receivers", receivers, "receiver", defaults.receivers),
+        receivers=_rule_receivers(table, known),
         template=_template(table),
-        must_match=tuple(text.full for text in table.texts("must_match")),
-        must_not_match=tuple(text.full for text in table.texts("must_not_match")),
+        must_match=_filled(table, "must_match"),
+        must_not_match=_filled(table, "must_not_match"),
     )
-    if not (table.has("keywords") or table.has("entities") or table.has("all") or table.has("query")):
+    _refuse_to_come(table)
+    asks = ("keywords", "entities", "all", "query")
+    if table.is_table and not (read.keywords or read.entities or read.all or any(table.report.has_below(table.at(key)) for key in asks)):
         table.report.add(table.path, "asks for nothing; give it `keywords`, `entities` or `all`")
-    elif not (read.keywords or read.entities or read.all) and not _has_problem_below(table):
-        table.report.add(table.path, "asks for nothing: its lists are empty")
     table.finish()
-    return read if name.strip() else None
+    return read
 
 
-def _has_problem_below(table: Table) -> bool:
-    return any(f": {table.path}." in problem for problem in table.report.problems)
+def _rule_name(table: Table) -> str:
+    name = table.text("name", "")
+    if not name.full.strip():
+        table.add("name", "is missing; give the rule a name")
+    elif not name.full.isprintable() or len(name.full) > 100:
+        table.add("name", "must be one line of at most 100 characters")
+    return name.full
+
+
+def _rule_receivers(table: Table, known: Known) -> tuple[str, ...]:
+    found = table.names("receivers", known.receivers, "receiver") or known.default_receivers
+    if found is None and not table.report.has_below(table.at("receivers")):
+        table.add("receivers", "nobody is told: there are several receivers; name some here, or for all rules in [monitor]")
+    return found or ()
 
 
 def _refuse_to_come(table: Table) -> None:
-    if table.raw("query") is not None:
+    if table.plain("query", ""):
         table.add("query", f"queries are {NOT_YET}; use `keywords`, `entities`, `all` and `none`")
     table.only_off("except", [])
     table.only_off("min_count", 1)
@@ -163,24 +213,24 @@ def _refuse_to_come(table: Table) -> None:
 
 
 def _template(table: Table) -> str:
-    name = table.plain("template", "alert")
-    if not _NAME.fullmatch(name):
-        table.add("template", f'"{name}" is no name of a template; use letters, digits, - and _')
-        return "alert"
-    return name
+    name = table.text("template", "alert")
+    if _is_name(name.full):
+        return name.full
+    table.add("template", f"{name.quoted} is no name of a template; use letters, digits, - and _")
+    return "alert"
 
 
 def _subset(table: Table, key: str, choices: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
-    found = table.names(key, choices, key.removesuffix("s"), default)
-    if not found and table.has(key):
+    found = table.names(key, choices, key.removesuffix("s"))
+    if not found and table.has(key) and not table.report.has_below(table.at(key)):
         table.add(key, f"is empty; use some of {', '.join(choices)}, or leave it out")
     return found or tuple(default)
 
 
-def _plain_terms(table: Table, key: str) -> tuple[str, ...]:
+def _checked(table: Table, key: str, problem_of: Callable[[str], str | None]) -> tuple[str, ...]:
     found = []
     for text in table.texts(key):
-        if problem := term_problem(text.full):
+        if problem := problem_of(text.full):
             table.report.add(text.path, problem)
         else:
             found.append(text.full.strip())
@@ -188,17 +238,13 @@ def _plain_terms(table: Table, key: str) -> tuple[str, ...]:
 
 
 def receiver(name: str, table: Table, directory: Path) -> Receiver:
-    """Read one receiver."""
-    if not _NAME.fullmatch(name):
-        table.report.add(table.path, f'"{name}" is no name for a receiver; use letters, digits, - and _')
+    """Read one receiver. Its files are relative to ``directory``."""
+    if not _is_name(name):
+        table.report.add(table.path, "is no name for a receiver; use letters, digits, - and _, 100 at most")
     pairs = []
     for number, text in enumerate(table.texts("urls"), 1):
-        url = _url(text, directory, table.report)
-        if url is None:
-            continue
-        scheme = url.partition(":")[0][:20]
-        shown = scheme if re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme) and ":" in url else STARS
-        pairs.append((Target(name, url_id(url), f"{name} #{number} ({shown})"), Secret(url)))
+        if url := _receiver_url(text, directory, table.report):
+            pairs.append((Target(name, url_id(url), f"{name} #{number} ({_scheme(url)})"), Secret(url)))
     if not table.has("urls"):
         table.add("urls", 'is missing; write the Apprise addresses, such as ["mailtos://user:password@host"]')
     severity = cast("Severity", table.choice("min_severity", "info", SEVERITIES))
@@ -210,26 +256,41 @@ def receiver(name: str, table: Table, directory: Path) -> Receiver:
     return Receiver(name, tuple(pairs), severity)
 
 
-def _url(text: Text, directory: Path, report: Report) -> str | None:
-    value = text.full.strip()
+def _scheme(url: str) -> str:
+    # Without "://" it is no address: what stands before a colon then may be a user, or the half of a token.
+    found = re.match(r"([A-Za-z][A-Za-z0-9+.-]{0,19})://", url)
+    return found[1] if found else "console" if url == "console:" else STARS
+
+
+def _receiver_url(text: Text, directory: Path, report: Report) -> str | None:
+    value, where = text.full.strip(), "is empty"
     if value.startswith("file:"):
-        path = directory / value.removeprefix("file:").removeprefix("//")
+        name = value.removeprefix("file:").removeprefix("//")
+        shown = text.shown.strip().removeprefix("file:").removeprefix("//")
+        where = f"the file {shown} is empty"
         try:
-            value = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            report.add(text.path, f"the file {path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}")
+            value = (directory / name).read_text(encoding="utf-8-sig").strip()
+        except OSError as error:
+            report.add(text.path, f"the file {shown} cannot be read: {error.strerror}; it holds the address of a receiver")
+            return None
+        except UnicodeDecodeError:
+            report.add(text.path, f"the file {shown} cannot be read: it is not UTF-8")
             return None
     if not value:
-        report.add(text.path, "is empty; write an Apprise address, or leave it out")
-        return None
-    return value
+        report.add(text.path, f"{where}; write an Apprise address, or leave it out")
+    elif not value.isprintable():
+        report.add(text.path, "is more than one address, or holds a control character; write one address an entry, or a file")
+    else:
+        return value
+    return None
 
 
 def doubled(values: Iterable[tuple[str, str]], report: Report, what: str) -> None:
-    """Report values that stand twice; each comes with its path."""
+    """Report values that stand twice; each comes with its path. Those that are empty, or wrong in another way, do not count."""
     seen: dict[str, str] = {}
     for path, value in values:
+        if not value or path in report.problems:
+            continue
         if value in seen:
-            first = report.lines.at(seen[value]).rpartition(":")[2]
-            report.add(path, f"{what} stands twice, the first time on line {first}")
+            report.add(path, f"{what} stands twice, the first time on line {report.lines.line(seen[value])}")
         seen.setdefault(value, path)

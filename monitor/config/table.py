@@ -5,66 +5,84 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any
 
-from monitor.config.lines import Lines
-from monitor.config.values import duration, size_bytes, substituted
+from monitor.config.lines import Lines, join
+from monitor.config.values import duration, printable, size_bytes, substituted
 
 NOT_YET = "not available yet"
+# Longer spans leave the calendar when they are taken off today.
+LONGEST = timedelta(days=36500)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Collects problems as ``FILE:LINE: PATH: what is wrong and what would be right``."""
+    """Collects problems as ``FILE:LINE: PATH: what is wrong and what would be right``.
+
+    One a path: what follows from a problem ("is not set", hence "is empty") is no other problem.
+    """
 
     lines: Lines
-    environ: Mapping[str, str]
-    problems: list[str] = field(default_factory=list)
+    environ: Mapping[str, str] = field(repr=False)
+    problems: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def add(self, path: str, problem: str) -> None:
         """Note a problem."""
-        self.problems.append(f"{self.lines.at(path)}: {path}: {problem}")
+        self.problems.setdefault(path, problem)
+
+    def has_below(self, path: str) -> bool:
+        """Say whether there is a problem with a path, or with something in it."""
+        return any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in self.problems)
 
     def in_order(self) -> list[str]:
         """Return the problems in the order of the file."""
-        return sorted(self.problems, key=lambda problem: int(problem.removeprefix(f"{self.lines.file}:").partition(":")[0]))
+        found = sorted(self.problems.items(), key=lambda one: self.lines.line(one[0]))
+        return [printable(f"{self.lines.at(path)}: {path}: {problem}") for path, problem in found]
 
     def warn(self, path: str, warning: str) -> None:
         """Note what is allowed and probably not meant."""
-        self.warnings.append(f"{self.lines.at(path)}: {path}: {warning}")
+        self.warnings.append(printable(f"{self.lines.at(path)}: {path}: {warning}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the config: with its variables replaced, and as it may be shown."""
+    """A text of the config: ``full`` with its variables replaced, ``shown`` with stars for them."""
 
-    full: str
+    full: str = field(repr=False)
     shown: str
     path: str
 
+    @property
+    def quoted(self) -> str:
+        """Return it as a problem may show it: in quotes, not too long."""
+        return f'"{self.shown if len(self.shown) <= 60 else self.shown[:60] + "…"}"'
+
 
 class Table:
-    """One table of the file. Every ``take`` marks its key as known; ``finish`` reports the others."""
+    """One table of the file. What is taken is known; ``finish`` reports the other keys."""
 
     def __init__(self, values: object, path: str, report: Report) -> None:
         self.path = path
         self.report = report
-        self._known: list[str] = []
-        self._values: dict[str, Any] = {}
-        if isinstance(values, dict):
-            self._values = values
-        else:
+        self.is_table = isinstance(values, dict)
+        self._known: set[str] = set()
+        self._values: dict[str, Any] = values if isinstance(values, dict) else {}
+        if not self.is_table:
             report.add(path, f"must be a table, is {_kind(values)}")
 
     def has(self, key: str) -> bool:
         """Say whether the file gives this key."""
         return key in self._values
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return the keys that the file gives."""
+        return tuple(self._values)
+
     def at(self, key: str) -> str:
         """Return the path of a key."""
-        return f"{self.path}.{key}" if self.path else key
+        return join(self.path, key)
 
     def add(self, key: str, problem: str) -> None:
         """Note a problem with a key."""
@@ -72,14 +90,14 @@ class Table:
 
     def raw(self, key: str, default: object = None) -> Any:
         """Return a value as it is."""
-        self._known.append(key)
+        self._known.add(key)
         return self._values.get(key, default)
 
-    def text(self, key: str, default: str) -> Text:
+    def text(self, key: str, default: str, what: str = "a text in quotes") -> Text:
         """Return a text with its variables replaced."""
         value = self.raw(key, default)
         if not isinstance(value, str):
-            self.add(key, f'must be a text in quotes, is {_kind(value)}; the default is "{default}"')
+            self.add(key, f"must be {what}, is {_kind(value)}")
             value = default
         return self._substituted(value, self.at(key))
 
@@ -89,14 +107,14 @@ class Table:
 
     def choice(self, key: str, default: str, choices: Sequence[str], later: Collection[str] = ()) -> str:
         """Return one of ``choices``; those of ``later`` are "not available yet"."""
-        value = self.plain(key, default)
-        if value in later:
-            self.add(key, f'"{value}" is {NOT_YET}; use {_one_of(choices)}')
-            return default
-        if value not in choices:
-            self.add(key, f'"{value}" is not known; use {_one_of(choices)}{_did_you_mean(value, choices)}')
-            return default
-        return value
+        text = self.text(key, default)
+        if text.full in choices:
+            return text.full
+        if text.full in later:
+            self.add(key, f"{text.quoted} is {NOT_YET}; use {_one_of(choices)}")
+        else:
+            self.add(key, f"{text.quoted} is not known; use {_one_of(choices)}{_did_you_mean(text.full, choices)}")
+        return default
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
@@ -111,33 +129,40 @@ class Table:
         value = self.raw(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self.add(key, f"must be a whole number from {low} to {high}, is {value if isinstance(value, int) else _kind(value)}")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        self.add(key, f"must be a whole number from {low} to {high}, is {value if is_number else _kind(value)}")
         return default
 
-    def span(self, key: str, default: str, low: timedelta = timedelta()) -> timedelta:
-        """Return a duration that is longer than nothing and at least ``low``."""
-        text = self.plain(key, default)
-        value = duration(text)
+    def span(self, key: str, default: timedelta, low: timedelta = timedelta()) -> timedelta:
+        """Return a duration that is longer than nothing, at least ``low``, and within a century."""
+        text = self.text(key, "", 'a duration in quotes such as "15m"')
+        if not self.has(key):
+            return default
+        value = duration(text.full)
         if value is None or value <= timedelta():
-            self.add(key, f'"{text}" is no duration; write "30s", "15m", "6h" or "7d"')
+            self.add(key, f'{text.quoted} is no duration; write "30s", "15m", "6h" or "7d"')
         elif value < low:
-            self.add(key, f'"{text}" is too short; the least is {low.total_seconds():g} s')
+            self.add(key, f"{text.quoted} is too short; the least is {low.total_seconds():g} s")
+        elif value > LONGEST:
+            self.add(key, f'{text.quoted} is too long; the most is "{LONGEST.days}d"')
         else:
             return value
-        return duration(default) or timedelta()
+        return default
 
-    def size(self, key: str, default: str) -> int:
+    def size(self, key: str, default: int) -> int:
         """Return a number of bytes."""
-        text = self.plain(key, default)
-        value = size_bytes(text)
-        if value is None or value <= 0:
-            self.add(key, f'"{text}" is no size; write "500kB" or "10MB"')
-            return size_bytes(default) or 0
-        return value
+        text = self.text(key, "", 'a size in quotes such as "10MB"')
+        if not self.has(key):
+            return default
+        value = size_bytes(text.full)
+        if value:
+            return value
+        self.add(key, f'{text.quoted} is no size; write "500kB" or "10MB"')
+        return default
 
-    def texts(self, key: str, default: Sequence[str] = ()) -> list[Text]:
-        """Return a list of texts."""
-        value = self.raw(key, list(default))
+    def texts(self, key: str) -> list[Text]:
+        """Return a list of texts, empty if the file gives none."""
+        value = self.raw(key, [])
         if not isinstance(value, list):
             self.add(key, f'must be a list such as ["…"], is {_kind(value)}')
             return []
@@ -147,25 +172,26 @@ class Table:
             if isinstance(one, str):
                 found.append(self._substituted(one, path))
             else:
-                self.report.add(
-                    path, f"{NOT_YET}: terms with settings of their own" if isinstance(one, dict) else f"must be a text, is {_kind(one)}"
-                )
+                self.report.add(path, f"must be a text in quotes, is {_kind(one)}")
         return found
 
-    def names(self, key: str, known: Collection[str], what: str, default: Sequence[str] = ()) -> tuple[str, ...]:
+    def names(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
         """Return a list of names of which each must be ``known``."""
         found = []
-        for text in self.texts(key, default):
+        for text in self.texts(key):
             if text.full in known:
                 found.append(text.full)
             else:
-                self.report.add(text.path, f'there is no {what} "{text.full}"{_did_you_mean(text.full, known)}')
+                self.report.add(text.path, f"there is no {what} {text.quoted}{_did_you_mean(text.full, known)}")
         return tuple(dict.fromkeys(found))
 
-    def only_off(self, key: str, off: object, *others: object) -> None:
+    def only_off(self, key: str, off: object) -> None:
         """Take a setting whose feature is to come: the value that switches it off is accepted."""
         value = self.raw(key, off)
-        if value != off and value not in others:
+        if isinstance(value, str):
+            value = self._substituted(value, self.at(key)).full
+        # 0 == False in Python, not in TOML.
+        if value != off or isinstance(value, bool) != isinstance(off, bool):
             self.add(key, f"{NOT_YET}; leave it out, or write {_toml(off)}")
 
     def finish(self) -> None:
@@ -175,9 +201,13 @@ class Table:
                 self.add(key, f"is not a known setting{_did_you_mean(key, self._known)}")
 
     def _substituted(self, value: str, path: str) -> Text:
-        full, shown, missing = substituted(value, self.report.environ)
-        for name in missing:
-            self.report.add(path, f"the environment variable {name} is not set; set it, or write ${{{name}:-default}}")
+        full, shown, problem = substituted(value, self.report.environ)
+        if problem:
+            self.report.add(path, problem)
+        # Neither a path nor an address can hold one.
+        if "\0" in full:
+            self.report.add(path, "holds a character that is none (NUL); take it out")
+            full = full.replace("\0", "")
         return Text(full, shown, path)
 
 
@@ -191,11 +221,13 @@ def _one_of(choices: Sequence[str]) -> str:
 
 
 def _did_you_mean(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(word[:100], sorted(known), n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value).replace("{}", "{ }")
+    return f'"{value}"' if isinstance(value, str) else str(value)

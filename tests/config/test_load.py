@@ -1,5 +1,6 @@
 """A right config is read, a wrong one is told with all that is wrong and where."""
 
+import os
 import re
 from datetime import timedelta
 
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from monitor import resources
 from monitor.config import load
-from monitor.config.lines import find_lines
-from monitor.config.values import duration, shown_address, size_bytes
+from monitor.config.lines import Scan
+from monitor.config.values import duration, shown_address, size_bytes, substituted
 from monitor.errors import ConfigError
 
 FEED = '[[feeds]]\nname = "news"\nurl = "https://news.example/feed"\n'
@@ -66,7 +67,7 @@ def test_the_example_has_every_setting(setting):
     ("text", "problem"),
     [
         ("[monitor]\nintervall = '1m'", '2: monitor.intervall: is not a known setting; did you mean "interval"?'),
-        ("[monitor]\ntimeout = 30", "2: monitor.timeout: must be a text"),
+        ("[monitor]\ntimeout = 30", "2: monitor.timeout: must be a duration in quotes"),
         ("[monitor]\ntimeout = 'soon'", '2: monitor.timeout: "soon" is no duration'),
         ("[monitor]\nconcurrency = 0", "2: monitor.concurrency: must be a whole number"),
         ("[monitor]\ntimezone = 'Mars'", "2: monitor.timezone"),
@@ -167,6 +168,169 @@ def test_an_ordinary_query_is_shown():
     assert shown_address("https://x.example/?s=a&paged=2", "https://x.example/?s=a&paged=2") == "https://x.example/?s=a&paged=2"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            FEED.replace("https://news.example/feed", "${URL}"),
+            ["3: feeds[0].url: the environment variable URL is not set; set it, or write ${URL:-default}"],
+        ),
+        (
+            "[monitor]\ntemplates = '${A}${B}'",
+            ["2: monitor.templates: the environment variables A, B are not set; set them, or write ${A:-default}"],
+        ),
+        (
+            "[monitor]\ntemplates = '${A:-x}${A}'",
+            ["2: monitor.templates: the environment variable A is not set; set it, or write ${A:-default}"],
+        ),
+        ("[monitor]\ntemplates = '${A-x}'", ["2: monitor.templates: ${ begins a variable; write ${NAME} or ${NAME:-default}"]),
+        ("[monitor]\ntimeout = 3", ['2: monitor.timeout: must be a duration in quotes such as "15m", is a number']),
+        ("[monitor]\nretention = '999999d'", ['2: monitor.retention: "999999d" is too long; the most is "36500d"']),
+        ("monitor = 1", ["1: monitor: must be a table, is a number"]),
+        ("feeds = [1]", ["1: feeds[0]: must be a table, is a number"]),
+        ("[feeds]\na = 1", ["1: feeds: must be tables such as [[feeds]]"]),
+        ("[[receivers]]\na = 1", ["1: receivers: must be tables such as [receivers.name]"]),
+        ("[[feeds]]\nname = 'a'\n" + RULE + "feeds = ['a']", ["1: feeds[0].url: is missing; write the address of the feed"]),
+        (FEED + "headers = { 'a b' = 'x' }", ['4: feeds[0].headers."a b": is no name of an HTTP header']),
+        (
+            "[monitor]\ninterval = '10s'\n" + FEED,
+            ["2: monitor.interval: under a minute only for private addresses: be polite to the sites you read"],
+        ),
+        (RULE + "none = ['ok', ' ']", ["4: rules[0].none[1]: is empty; write a word or a phrase, or leave it out"]),
+        ("[[rules]]\nname = 'r'\nnone = ['x']", ["1: rules[0]: asks for nothing; give it `keywords`, `entities` or `all`"]),
+        ("[receivers.desk]\nurls = ['${NONE:-}']", ["2: receivers.desk.urls[0]: is empty; write an Apprise address, or leave it out"]),
+        ("[entities.x]\nlabel = '--'", ["2: entities.x.label: has no letter and no digit, so it can never be found"]),
+    ],
+)
+def test_a_problem_is_told_once_and_nothing_that_only_follows_from_it(read, text, expected):
+    assert problems(read, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"a = 1\nb = 'caf\xe9'\n", "2: the file is not UTF-8"),
+        ("[monitor]\n".encode("utf-16"), "1: the file is not UTF-8"),
+        (b"a = [" + b"[" * 5000, "1: not TOML that can be read: its lists or tables are nested too deep"),
+        (b"a = " + b"9" * 5000, "1: not TOML: a number is too long"),
+        (b"a = 1\r\nb = \r\n", "2: not TOML: invalid value"),
+        (b"a = 1\n\nb = [\n1,\n", "4: not TOML"),
+        (b"a = 1\na = 2\n", "2: not TOML: cannot overwrite a value"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path, content, problem):
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+
+    assert caught.value.problems[0].startswith(f"{path}:{problem}")
+
+
+def test_a_file_that_is_not_there_or_no_file_is_told(tmp_path):
+    with pytest.raises(ConfigError, match="no such file; `monitor init` writes one"):
+        load(tmp_path / "config.toml", {})
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load(tmp_path, {})
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_told(tmp_path):
+    path = tmp_path / "config.toml"
+    path.touch(mode=0)
+
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied"):
+        load(path, {})
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_problem(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_bytes(("\ufeff" + (FEED + RULE).replace("\n", "\r\n")).encode())
+
+    assert len(load(path, {}).feeds) == 1
+
+
+@pytest.mark.parametrize("text", ["a$b", "a$$b", "$", "a$$", "{x}", "$x"])
+def test_a_plain_dollar_stays(text):
+    assert substituted(text, {"x": "no"}) == (text, text, None)
+
+
+def test_a_default_stands_for_a_variable_that_is_empty_or_not_set():
+    assert [substituted("${A:-x}", environ)[0] for environ in ({}, {"A": ""}, {"A": "y"})] == ["x", "x", "y"]
+
+
+def test_paths_are_relative_to_the_config_file(read, tmp_path):
+    config = read("[monitor]\ndatabase = 'data/m.db'\ntemplates = '../own'")
+
+    assert (config.database, config.templates) == (tmp_path / "data" / "m.db", tmp_path / ".." / "own")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("https://x.example/f", "https://X.example:443/f#top"), ("http://x.example", "http://x.example/")],
+)
+def test_two_feeds_of_one_address_are_a_problem(read, one, other):
+    text = f"[[feeds]]\nname = 'a'\nurl = '{one}'\n[[feeds]]\nname = 'b'\nurl = '{other}'\n"
+
+    assert problems(read, text) == ["6: feeds[1].url: this address stands twice, the first time on line 3"]
+
+
+@pytest.mark.parametrize(
+    "url", ["x.example/f", "http://", "https:///f", "file:///etc/passwd", "https://x.example:0/", "https://a b/", "http://[::1/"]
+)
+def test_an_address_that_cannot_be_visited_is_a_problem(read, url):
+    assert problems(read, f"[[feeds]]\nname = 'a'\nurl = '{url}'\n")[0].startswith("3: feeds[0].url: ")
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:80", "10.1.2.3", "192.168.0.9", "[fd00::1]"])
+def test_a_private_feed_may_be_polled_often(read, host):
+    assert read(f"[[feeds]]\nname = 'a'\nurl = 'http://{host}/'\ninterval = '0.3s'").feeds[0].interval == timedelta(seconds=0.3)
+
+
+@pytest.mark.parametrize("host", ["news.example", "8.8.8.8", "localhost.example", "2130706433"])
+def test_a_public_feed_may_not_be_polled_often(read, host):
+    assert "be polite" in problems(read, f"[[feeds]]\nname = 'a'\nurl = 'http://{host}/'\ninterval = '59s'")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "receivers"),
+    [
+        ("", ("console",)),
+        ("receivers = []", ("console",)),
+        ("[receivers.a]\nurls = ['json://a']", ("a",)),
+        ("receivers = ['b', 'console']\n[receivers.a]\nurls = ['json://a']\n[receivers.b]\nurls = ['json://b']", ("b", "console")),
+        ("receivers = []\n[receivers.a]\nurls = ['json://a']", ()),
+    ],
+)
+@pytest.mark.parametrize("own", ["", "receivers = []\n"])
+def test_a_rule_that_names_no_receivers_has_the_default_ones(read, text, receivers, own):
+    config = read("[monitor]\n" + text + "\n" + RULE + own)
+
+    assert (config.rules[0].receivers, config.default_receivers) == (receivers, receivers)
+
+
+def test_a_rule_that_could_tell_nobody_by_oversight_is_a_problem(read):
+    text = RULE + "[receivers.a]\nurls = ['json://a']\n[receivers.b]\nurls = ['json://b']\n"
+
+    assert problems(read, text)[0].startswith("1: rules[0].receivers: nobody is told: there are several receivers")
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (RULE, ":1: feeds: there are no feeds"),
+        (FEED, ":1: rules: there are no rules"),
+        (FEED + "enabled = false\n" + RULE, ":1: feeds: all feeds are switched off"),
+        (FEED + "enabled = false\n" + RULE + "feeds = ['news']", ":8: rules[0].feeds: all of these feeds are switched off"),
+        ("[monitor]\nreceivers = []\n" + FEED + RULE + "[receivers.a]\nurls = ['json://a']", ":6: rules[0]: has no receivers"),
+        (FEED + RULE + "[receivers.a]\nurls = []", ":8: receivers.a.urls: there is no address"),
+    ],
+)
+def test_what_is_allowed_and_probably_not_meant_is_warned_of(read, text, warning):
+    assert any(warning in one for one in read(text).warnings)
+
+
 VALUES = st.recursive(
     st.booleans() | st.integers(0, 9) | st.just('a "#[{') | st.just("x\ny"), lambda inner: st.lists(inner, max_size=3), max_leaves=5
 )
@@ -193,7 +357,7 @@ def test_every_key_is_found_on_its_line(tables):
             rows.append(f"{key} = {json.dumps(value)}")
             wanted.append((f".{key}", len(rows)))
 
-    found = find_lines("f", "\n".join(rows)).by_path
+    found = Scan("\n".join(rows)).starts
 
     lines = sorted((path[path.rfind(".") :], line) for path, line in found.items() if re.search(r"\.[klm]$", path))
     assert lines == sorted(wanted)
