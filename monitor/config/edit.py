@@ -1,4 +1,7 @@
-"""Add and remove feeds in the config file, keeping its comments and its form."""
+"""Add and remove feeds in the config file: what else stands in it, comments above all, stays as it is.
+
+The new text is always read again: it must hold what the old one held, and the one feed more or less, or it is refused.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ import os
 import re
 import tempfile
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.config.lines import Scan
+from monitor.config.load import parse, parse_toml, read
+from monitor.config.values import address_problem, shown_address
 from monitor.errors import ConfigError, NotFound
+
+BOM = "\ufeff"
+Setting = str | bool | tuple[str, ...]
 
 
 def add_feed(path: Path, url: str, name: str | None, environ: Mapping[str, str]) -> str:
@@ -19,46 +29,69 @@ def add_feed(path: Path, url: str, name: str | None, environ: Mapping[str, str])
 
     Raises ``ConfigError``: the name or the address is there already, or the new file would not be right.
     """
-    import tomlkit
-
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    feeds: Any = document.get("feeds")
-    taken = [str(feed.get("name")) for feed in feeds or ()]
+    if problem := address_problem(url):
+        raise ConfigError(f"{shown_address(url, url)}: the address {problem}")
+    text = read(path)
+    taken = [feed.get("name") for feed in _feeds(_document(path, text))]
     if name in taken:
         raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
     chosen = name or _free_name(url, taken)
-    table = tomlkit.table()
-    table.add("name", chosen)
-    table.add("url", url)
-    if feeds is None:
-        feeds = tomlkit.aot()
-        document.append("feeds", feeds)
-    feeds.append(table)
-    # A blank line before each table, as people write them.
-    write(path, tomlkit.dumps(document).replace('"\n[[feeds]]', '"\n\n[[feeds]]'), environ)
+    write(path, with_feed(path, text, chosen, url), environ)
     return chosen
 
 
 def remove_feed(path: Path, name: str, environ: Mapping[str, str]) -> None:
     """Remove a feed from the config file. Raises ``NotFound``, or ``ConfigError`` if a rule still names it."""
-    import tomlkit
+    write(path, without_feed(path, read(path), name), environ)
 
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    feeds: Any = document.get("feeds") or []
+
+def with_feed(path: Path, text: str, name: str, url: str, **settings: Setting) -> str:
+    """Return the text of the config file ``path`` with a feed more, after the last. Raises ``ConfigError``."""
+    feed = {"name": name, "url": url} | {key: list(one) if isinstance(one, tuple) else one for key, one in settings.items()}
+    document = _document(path, text)
+    scan = Scan(text.removeprefix(BOM))
+    feeds = _feeds(document)
+    if "feeds" in document and "feeds[0]" not in scan.ends:
+        new = _with_list(text, lambda listed: listed.append(feed))
+    else:
+        rows = text.split("\n")
+        at = _block(scan, rows, len(feeds) - 1)[1] if feeds else len(rows) - (rows[-1] == "")
+        new = _spliced(rows, at, at, _toml(feed))
+    return _verified(path, new, document | {"feeds": [*feeds, feed]})
+
+
+def without_feed(path: Path, text: str, name: str) -> str:
+    """Return the text of the config file ``path`` without a feed. Raises ``NotFound``, ``ConfigError``."""
+    document = _document(path, text)
+    scan = Scan(text.removeprefix(BOM))
+    feeds = _feeds(document)
     position = next((number for number, feed in enumerate(feeds) if feed.get("name") == name), None)
     if position is None:
         raise NotFound(f"no feed {name} in {path}")
-    del feeds[position]
-    if not len(feeds):
-        del document["feeds"]
-    write(path, tomlkit.dumps(document), environ)
+    left = [feed for number, feed in enumerate(feeds) if number != position]
+    if "feeds[0]" not in scan.ends:
+        return _verified(path, _with_list(text, lambda listed: listed.pop(position)), document | {"feeds": left})
+    rows = text.split("\n")
+    start, end = _block(scan, rows, position)
+    expected = document | {"feeds": left} if left else {key: one for key, one in document.items() if key != "feeds"}
+    return _verified(path, _spliced(rows, start, end, []), expected)
 
 
 def write(path: Path, text: str, environ: Mapping[str, str]) -> None:
-    """Replace the config file, as a whole or not at all. Raises ``ConfigError`` if the new text is not a right config."""
-    from monitor.config.load import load
+    """Replace the config file, as a whole or not at all; its mode stays, and a link to it.
 
+    Raises ``ConfigError``: the new text is not a right config, or the directory refuses.
+    """
+    parse(path, text, environ)
     real = path.resolve()
+    try:
+        _replace(real, text)
+    except OSError as error:
+        raise ConfigError(f"{path}:1: the file cannot be written: {error.strerror}") from error
+
+
+def _replace(real: Path, text: str) -> None:
+    status = real.stat()
     handle, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.")
     part = Path(name)
     try:
@@ -66,17 +99,87 @@ def write(path: Path, text: str, environ: Mapping[str, str]) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        load(part, environ)
-        part.chmod(real.stat().st_mode & 0o777)
+        # Only root can give a file away; then the daemon's user must still be able to read it.
+        with suppress(PermissionError):
+            os.chown(part, status.st_uid, status.st_gid)
+        part.chmod(status.st_mode & 0o7777)
         part.replace(real)
-    except ConfigError as error:
-        raise ConfigError(*(problem.replace(str(part), str(path)) for problem in error.problems)) from error
     finally:
         part.unlink(missing_ok=True)
+    # The new name is on the disk when its directory is.
+    directory = os.open(real.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
 
 
-def _free_name(url: str, taken: Collection[str]) -> str:
+def _document(path: Path, text: str) -> dict[str, Any]:
+    return parse_toml(path, text.removeprefix(BOM))
+
+
+def _feeds(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    feeds = document.get("feeds", [])
+    return feeds if isinstance(feeds, list) and all(isinstance(feed, dict) for feed in feeds) else []
+
+
+def _verified(path: Path, text: str, expected: Mapping[str, Any]) -> str:
+    if _document(path, text) != expected:
+        raise ConfigError(f"{path}:1: feeds: the file is written in a way that cannot be edited here; edit it by hand")
+    return text
+
+
+def _block(scan: Scan, rows: list[str], position: int) -> tuple[int, int]:
+    """Return the rows of a feed, from the first to the one after the last, with the comments that belong to its settings."""
+    path = f"feeds[{position}]"
+    start = scan.starts[path] - 1
+    end = max(last for table, last in scan.ends.items() if table == path or table.startswith(f"{path}."))
+    after = end
+    while after < len(rows) and rows[after].lstrip().startswith("#"):
+        after += 1
+    # Comments right above the next table are its own; those that end with a blank row are this feed's.
+    is_of_next = after < len(rows) and rows[after].strip() != ""
+    return start, end if is_of_next else after
+
+
+def _spliced(rows: list[str], start: int, end: int, new: list[str]) -> str:
+    """Return the text with other rows in place of some; tables stay apart by one blank row."""
+    line_end = "\r" if rows[0].endswith("\r") else ""
+    before, after = rows[:start], rows[end:]
+    if new:
+        block = [row + line_end for row in new]
+        gap = [line_end] if before and before[-1].strip() else []
+        rest = [line_end, *after] if after and after[0].strip() else after or [""]
+        return "\n".join([*before, *gap, *block, *rest])
+    if after and not after[0].strip() and (not before or not before[-1].strip()):
+        after = after[1:]
+    return "\n".join([*before, *after])
+
+
+def _toml(feed: Mapping[str, object]) -> list[str]:
+    import tomlkit
+
+    table = tomlkit.table()
+    for key, value in feed.items():
+        table.add(key, value)
+    document = tomlkit.document()
+    document.append("feeds", tomlkit.aot())
+    listed: Any = document["feeds"]
+    listed.append(table)
+    return tomlkit.dumps(document).strip("\n").split("\n")
+
+
+def _with_list(text: str, change: Any) -> str:
+    """Return the text with its ``feeds = […]`` changed."""
+    import tomlkit
+
+    document = tomlkit.parse(text.removeprefix(BOM))
+    change(document["feeds"])
+    return (BOM if text.startswith(BOM) else "") + tomlkit.dumps(document)
+
+
+def _free_name(url: str, taken: Collection[str | None]) -> str:
     host = (urlsplit(url).hostname or "feed").removeprefix("www.").rpartition(".")[0] or "feed"
-    base = re.sub(r"[^A-Za-z0-9_-]+", "-", host).strip("-") or "feed"
+    base = re.sub(r"[^A-Za-z0-9_-]+", "-", host).strip("-")[:90] or "feed"
     numbered = (f"{base}-{number}" for number in count(2))
     return base if base not in taken else next(name for name in numbered if name not in taken)
