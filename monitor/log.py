@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TextIO
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -18,7 +18,7 @@ class _Lines(logging.Formatter):
         name = record.name.removeprefix("monitor.")
         facts = "".join(f" {key}={_plain(value)}" for key, value in vars(record).items() if key not in _STANDARD)
         line = f"{moment} {record.levelname} {name} {_printable(record.getMessage())}{facts}"
-        return line + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
+        return line + (_indented(self.formatException(record.exc_info)) if record.exc_info else "")
 
 
 def configure(level: str, stream: TextIO) -> None:
@@ -34,7 +34,15 @@ def configure(level: str, stream: TextIO) -> None:
 
 def _plain(value: object) -> str:
     text = _printable(str(value))
-    return f'"{text}"' if " " in text or not text else text
+    if text and not any(sign in text for sign in ' "='):
+        return text
+    quoted = text.replace('"', '\\"')
+    return f'"{quoted}"'
+
+
+def _indented(trace: str) -> str:
+    # An error's text may hold a line break of a feed: indented, it passes for no event of its own.
+    return "".join(f"\n    {_printable(line)}" for line in trace.split("\n"))
 
 
 def _printable(text: str) -> str:
