@@ -28,7 +28,7 @@ def check_command(ctx: click.Context, session: Session, is_online: bool) -> None
     if problems := composition.problems(config):
         raise ConfigError(*problems)
     failures = composition.online_problems(config) if is_online else []
-    for line in (*_warnings(config), *failures):
+    for line in (*(f"warning: {one}" for one in config.warnings), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")
     ctx.exit(1 if failures else 0)
@@ -98,12 +98,3 @@ def _contents(config: Config) -> str:
         (len(config.receivers), "receiver", "receivers"),
     )
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)
-
-
-def _warnings(config: Config) -> list[str]:
-    found = []
-    if not any(feed.enabled for feed in config.feeds):
-        found.append("warning: no feed is enabled, so nothing is polled")
-    if not config.rules:
-        found.append("warning: there is no rule, so nothing is alerted")
-    return [f"{config.path}: {one}" for one in found]
