@@ -177,12 +177,13 @@ def test_the_demo_shows_an_alert_and_ends_on_ctrl_c(place, tmp_path):
     with out.open("wb") as stdout:
         process = subprocess.Popen([sys.executable, "-m", "monitor", "demo"], env=place.environ, stdout=stdout, stderr=subprocess.STDOUT)
         try:
-            wait_until(lambda: "waffenstillstand" in out.read_text("utf-8"))
+            wait_until(lambda: "· waffenstillstand" in out.read_text("utf-8"), seconds=60)
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=20) == 0
         finally:
             process.kill()
             process.wait()
 
-    assert "»Waffenstillstands«" in out.read_text("utf-8")
+    # In whatever form: how many articles are there before the first poll depends on how fast the machine is.
+    assert "»Waffenstillstand" in out.read_text("utf-8")
     assert "Traceback" not in out.read_text("utf-8")
