@@ -45,6 +45,7 @@ class ChildPool:
         self._idle: list[_Child] = []
         self._busy: set[_Child] = set()
         self._ending: set[_Child] = set()
+        self._warming: asyncio.Task[None] | None = None
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._sequence = 0
 
@@ -57,6 +58,8 @@ class ChildPool:
         await self._take_slot(len(body))
         child: _Child | None = None
         try:
+            if not self._idle and self._warming:
+                await asyncio.wait([self._warming])
             child = self._idle.pop() if self._idle else await _start(self._module, self._memory_bytes)
             self._busy.add(child)
             answer = await child.ask(question, body, wall.total_seconds())
@@ -74,8 +77,31 @@ class ChildPool:
         finally:
             self._give_slot()
 
+    async def warm(self) -> None:
+        """Start a child before there is a question. Returns when its process is there; it gets ready while others work.
+
+        One that does not get ready is left to the first question, which starts another and tells why that failed.
+        """
+        with contextlib.suppress(ChildError):
+            child = await _spawn(self._module, self._memory_bytes)
+            self._busy.add(child)
+            self._warming = asyncio.create_task(self._get_ready(child))
+
+    async def _get_ready(self, child: _Child) -> None:
+        try:
+            await child.ready()
+        except ChildError:
+            self._end(child)
+        else:
+            self._busy.discard(child)
+            self._idle.append(child)
+        finally:
+            self._warming = None
+
     async def close(self) -> None:
         """End all children, whatever they are doing."""
+        if self._warming:
+            self._warming.cancel()
         for child in (*self._idle, *self._busy):
             self._end(child)
         self._idle.clear()
@@ -181,11 +207,21 @@ class _Child:
 
 
 async def _start(module: str, memory_bytes: int | None) -> _Child:
+    child = await _spawn(module, memory_bytes)
+    try:
+        await child.ready()
+    except BaseException:
+        child.kill()
+        raise
+    return child
+
+
+async def _spawn(module: str, memory_bytes: int | None) -> _Child:
     program = f"import sys; sys.path.append({str(_ROOT)!r}); from {module} import main; main()"
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", "-c", program, str(memory_bytes or 0), str(os.getpid())),
+            *(sys.executable, "-I", "-c", program, str(memory_bytes or 0), str(os.getpid())),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
@@ -195,13 +231,7 @@ async def _start(module: str, memory_bytes: int | None) -> _Child:
         )
     except OSError as error:
         raise ChildError(f"could not be started: {error}") from error
-    child = _Child(process)
-    try:
-        await child.ready()
-    except BaseException:
-        child.kill()
-        raise
-    return child
+    return _Child(process)
 
 
 async def _tail(process: Process) -> str:

@@ -111,6 +111,30 @@ def test_small_questions_do_not_wait_behind_large_ones():
     assert with_pool(act) == ["first", "small", "large"]
 
 
+def test_a_warm_child_answers_the_first_question():
+    async def act(pool):
+        await pool.warm()
+        (warm,) = [child._process.pid for child in pool._busy]
+        return warm, await pool.ask({"pid": True}, wall=SECOND)
+
+    warm, answer = with_pool(act)
+
+    assert answer == [warm]
+
+
+def test_a_child_that_does_not_get_warm_is_told_by_the_first_question():
+    async def act():
+        pool = ChildPool("no_such_module", size=1, memory_bytes=None)
+        await pool.warm()
+        try:
+            with pytest.raises(ChildError, match="did not start"):
+                await pool.ask({"say": [1]}, wall=SECOND)
+        finally:
+            await pool.close()
+
+    asyncio.run(act())
+
+
 def test_closing_ends_a_child_in_the_middle_of_its_work():
     async def act(pool):
         task = asyncio.create_task(pool.ask({"sleep": 60}, wall=60 * SECOND))

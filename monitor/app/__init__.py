@@ -2,6 +2,7 @@
 
 open_store    all that a command needs which only reads: here, because it must start fast
 composition   everything else
+store_thread  the one thread that the store lives in
 """
 
 from __future__ import annotations

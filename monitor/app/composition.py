@@ -14,16 +14,15 @@ import socket
 import sys
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
+from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from monitor.match.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
-    from monitor.store import Store
+    from monitor.send.sender import Sender
 
 T = TypeVar("T")
 
@@ -56,10 +55,15 @@ def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
     from monitor.match.lexicon import Lexicon
 
+    return Lexicon.open(_cache())
+
+
+def _cache() -> Path:
+    """Return the directory for what is made once a machine and can be made again."""
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
     # A service user may have no home at all.
     root = Path(cache) if os.access(Path(cache).parent, os.W_OK) else Path(tempfile.gettempdir())
-    return Lexicon.open(root / "feedmonitor")
+    return root / "feedmonitor"
 
 
 def rules_of(config: Config) -> Engine:
@@ -92,34 +96,22 @@ def client_of(config: Config) -> Client:
     return Client(limits, user_agent=USER_AGENT, now=utc_now)
 
 
-class StoreThread:
-    """The one thread that the store lives in."""
+def sender_of(config: Config) -> Sender:
+    """Build the sender. What ``console`` prints goes to standard output."""
+    from monitor.send.sender import Sender
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-
-    def __call__(self, function: Callable[..., T], /, *args: object) -> Awaitable[T]:
-        """Run a function in the store's thread. What has begun is finished, even if nobody waits for it any more."""
-        return asyncio.shield(asyncio.get_running_loop().run_in_executor(self._executor, partial(function, *args)))
-
-    def close(self) -> None:
-        """Finish what has begun, and close the store."""
-        self._executor.shutdown(wait=True)
-        self.store.close()
+    return Sender(config.receivers, stdout=sys.stdout)
 
 
 class Parts:
     """Everything that depends on the config: replaced as a whole when the config changes."""
 
-    def __init__(self, config: Config, call: StoreThread, parser: Parser, owner: str) -> None:
-        from monitor.send.sender import Sender
-
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str) -> None:
         self.config = config
         self.feeds = {feed.name: feed for feed in config.feeds if feed.enabled}
         self.client = client_of(config)
         self.renderer = renderer_of(config)
-        self.sender = Sender(config.receivers, stdout=sys.stdout)
+        self.sender = sender
         self.poller = Poller(
             Settings(owner, config.max_interval, config.alert_first_poll),
             fetch=self.client,
@@ -141,20 +133,18 @@ class Parts:
 class Running:
     """A store, its thread, the parser and the parts, living in one event loop."""
 
-    def __init__(self, config: Config, call: StoreThread) -> None:
-        from monitor.parse.pool import Parser
-
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender) -> None:
         self.owner = owner_name()
         self.call = call
         self.store = call.store
-        self.parser = Parser()
-        self.parts = Parts(config, call, self.parser, self.owner)
+        self.parser = parser
+        self.parts = Parts(config, call, parser, sender, self.owner)
         self.outbox = Outbox(
             self.owner,
             render=self.parts.renderer,
             send=self.parts.sender,
             store=call.store,
-            call=call,
+            call=call.first,
             now=utc_now,
             chance=random.random,
         )
@@ -166,6 +156,10 @@ class Running:
         await self.call(self.store.sync_feeds, config.feeds, now)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
         await self.call(self.store.reroute, targets, now)
+
+    def parts_of(self, config: Config) -> Parts:
+        """Build other parts, to ``swap`` to."""
+        return Parts(config, self.call, self.parser, sender_of(config), self.owner)
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
@@ -184,10 +178,18 @@ class Running:
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Running]:
     """Open everything that polls and delivers need, and close it afterwards. Raises ``StoreError``, ``ConfigError``."""
+    from monitor.parse.pool import Parser
+
     call = StoreThread(open_store(config, create=True))
+    parser, sender = Parser(), sender_of(config)
     try:
-        whole = Running(config, call)
+        # Children get ready while we load what we need ourselves: the first alert after a start comes a second sooner.
+        await parser.warm()
+        await sender.warm()
+        whole = Running(config, call, parser, sender)
     except BaseException:
+        await sender.close()
+        await parser.close()
         call.close()
         raise
     try:
@@ -288,10 +290,9 @@ def send_sample(config: Config, receiver: str) -> tuple[tuple[Target, Receipt], 
 
 async def _send_sample(config: Config, targets: Sequence[Target]) -> tuple[tuple[Target, Receipt], ...]:
     from monitor.core.sample import sample_alert
-    from monitor.send.sender import Sender
 
     message = renderer_of(config)(sample_alert(utc_now(), config.language))
-    sender = Sender(config.receivers, stdout=sys.stdout)
+    sender = sender_of(config)
     try:
         return tuple([(target, await sender(message, target)) for target in targets])
     finally:
@@ -321,13 +322,18 @@ def problems(config: Config) -> list[str]:
 
 
 async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
-    from monitor.send.sender import Sender
+    from monitor.send.known import KnownAddresses
 
-    sender = Sender(config.receivers, stdout=sys.stdout)
+    kept = KnownAddresses(_cache())
+    known, ids = kept.read(), {target.url_id for receiver in config.receivers for target, _ in receiver.urls}
+    sender = sender_of(config)
     try:
-        return await sender.describe()
+        unknown = await sender.describe(known)
     finally:
         await sender.close()
+    if right := ids - {target.url_id for target, _ in unknown} - known:
+        kept.write(known | right)
+    return unknown
 
 
 def online_problems(config: Config) -> list[str]:

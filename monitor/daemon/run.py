@@ -98,7 +98,7 @@ class Daemon:
                 # Reading, compiling and checking take a while: not in the loop that everything else runs in.
                 config = await asyncio.to_thread(_checked, self._config.path, self._environ)
                 _refuse_other_database(config, self._config)
-                parts = await asyncio.to_thread(composition.Parts, config, whole.call, whole.parser, whole.owner)
+                parts = await asyncio.to_thread(whole.parts_of, config)
             except MonitorError as error:
                 log.error("the new config is not used, the old one stays", extra={"reason": str(error)})
                 continue

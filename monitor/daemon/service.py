@@ -15,6 +15,7 @@ from monitor.app.composition import Parts, Running
 from monitor.core.model import Feed, FeedState
 from monitor.core.rows import Heartbeat
 from monitor.errors import StoreError
+from monitor.work.poll import is_unproven
 from monitor.work.rounds import AT_ONCE, LEASE
 
 log = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ class Service:
             return
         now = self._now()
         claimed = await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ()
-        for number, state in enumerate(claimed):
+        # Those known to answer go first: after a start all are due at once.
+        for number, state in enumerate(sorted(claimed, key=is_unproven)):
             feed = parts.feeds.get(state.name)
             if feed is not None and state.name not in self._polls:
                 self._start(parts, feed, state)

@@ -70,8 +70,8 @@ class Client:
         """Visit a feed. Raises ``FetchError``; its message never holds the address, which may be secret.
 
         The deadline begins when there is a slot: waiting behind others is not the feed's fault. Suspects, which
-        failed before or were never seen to answer, get at most half of the slots: those that hang do not keep
-        the others waiting.
+        failed before or were never seen to answer, get at most three quarters of the slots: those that hang do
+        not keep the others waiting.
         """
         hop = self._first_hop(feed, validators)
         # The host first: those who wait for a busy host keep nobody else waiting.
@@ -184,11 +184,11 @@ class Client:
 
 
 class _Slots:
-    """A number of slots, of which suspects may take half."""
+    """A number of slots, of which suspects may take three quarters."""
 
     def __init__(self, number: int) -> None:
         self._all = asyncio.Semaphore(number)
-        self._for_suspects = asyncio.Semaphore(max(number // 2, 1))
+        self._for_suspects = asyncio.Semaphore(max(number * 3 // 4, 1))
         self.users = 0
 
     @asynccontextmanager

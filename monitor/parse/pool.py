@@ -40,6 +40,10 @@ class Parser:
         except ChildError as error:
             raise ParseError(f"reading it failed: the reader {error}") from error
 
+    async def warm(self) -> None:
+        """Start a quick child before there is a body to read."""
+        await self._quick.warm()
+
     async def close(self) -> None:
         """End all children."""
         await self._quick.close()

@@ -139,7 +139,7 @@ class _Capture(logging.Handler):
 
 
 def main() -> None:
-    """Serve the parent. Apprise is loaded before the first question, so that no message pays for it."""
-    import apprise  # noqa: F401
-
+    """Serve the parent. Apprise and its services are loaded before the first question, so that no message pays for it."""
+    # The services are loaded with the first address, whichever that is.
+    _service("json://localhost")
     serve(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TextIO
 
@@ -49,11 +49,14 @@ class Sender:
             return Receipt("unknown", "the sender took too long and was ended" if error.timed_out else "the sender died")
         return Receipt(outcome, detail)
 
-    async def describe(self) -> tuple[tuple[Target, str], ...]:
-        """Return the addresses that Apprise does not know, with the reason. Nothing is sent."""
+    async def describe(self, known: Collection[str]) -> tuple[tuple[Target, str], ...]:
+        """Return the addresses that Apprise does not know, with the reason; those whose id is ``known`` are not asked for.
+
+        Nothing is sent.
+        """
         problems = []
         for target, url in self._urls.values():
-            if url.reveal() == CONSOLE:
+            if url.reveal() == CONSOLE or target.url_id in known:
                 continue
             try:
                 (reason,) = await self._children.ask({"do": "describe", "url": url.reveal()}, wall=WALL)
@@ -62,6 +65,11 @@ class Sender:
             if reason:
                 problems.append((target, reason))
         return tuple(problems)
+
+    async def warm(self) -> None:
+        """Start a child before there is a message, if there is an address that needs one."""
+        if any(url.reveal() != CONSOLE for _, url in self._urls.values()):
+            await self._children.warm()
 
     async def close(self) -> None:
         """End the children."""

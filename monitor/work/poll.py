@@ -92,7 +92,7 @@ class Poller:
         started = self._now()
         trusted = _is_trusted(state, started)
         try:
-            answer = await self._fetch(feed, state.validators if trusted else Validators(), is_suspect=_is_unproven(state))
+            answer = await self._fetch(feed, state.validators if trusted else Validators(), is_suspect=is_unproven(state))
             if isinstance(answer, NotModified):
                 return await self._settle(feed, self._unchanged(feed, state, started, answer.validators, validated=False))
             body_hash = blake2b(answer.body, digest_size=16).hexdigest()
@@ -181,13 +181,15 @@ def _is_trusted(state: FeedState, now: datetime) -> bool:
     return state.baseline == "done" and since is not None and timedelta() <= now - since < TRUST_VALIDATORS_FOR
 
 
-def _is_unproven(state: FeedState) -> bool:
+def is_unproven(state: FeedState) -> bool:
+    """Say whether a feed never answered, or failed last time: it must not hold up those that are known to answer."""
     return state.baseline == "due" or _is_suspect(state)
 
 
 def _is_suspect(state: FeedState) -> bool:
-    # A body that kills its reader never gets to be counted as a failure; a poll that never ended is its only trace.
-    return state.failures > 0 or state.unfinished >= 3
+    # A new feed's body that kills its reader never gets to be counted as a failure; polls that never ended are its only
+    # trace. A feed that has answered before is not to blame when we are killed again and again.
+    return state.failures > 0 or (state.baseline == "due" and state.unfinished >= 3)
 
 
 def _report(feed: Feed, record: PollRecord, committed: Committed) -> PollReport:

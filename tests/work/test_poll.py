@@ -25,6 +25,7 @@ class World:
         self.answer = None
         self.document = parsed(item("a"))
         self.asked = []
+        self.lanes = []
         self.feed = feed()
         self.settings = Settings("me", timedelta(hours=6), **settings)
         store.sync_feeds([self.feed], NOON)
@@ -37,6 +38,7 @@ class World:
         return self.answer or Fetched("https://news.example/feed", 200, body, "text/xml", Validators('"1"'))
 
     async def parse(self, _, *, is_suspect):
+        self.lanes.append(is_suspect)
         if isinstance(self.document, Exception):
             raise self.document
         return self.document
@@ -202,3 +204,14 @@ def test_a_feed_that_was_never_seen_to_answer_is_a_suspect(world):
     world.poll(item("a"))
 
     assert [is_suspect for _, is_suspect in world.asked] == [True, False]
+
+
+def test_a_feed_whose_polls_were_killed_is_a_suspect_only_while_it_never_answered(world):
+    def parsed_as_suspect():
+        for _ in range(3):
+            world.store.claim_named(["news"], world.now, world.now + timedelta(minutes=1), "dead")
+            world.store.release_all_leases(world.now)
+        world.poll(item("a"), item(f"b{len(world.lanes)}"))
+        return world.lanes[-1]
+
+    assert (parsed_as_suspect(), parsed_as_suspect()) == (True, False)
