@@ -26,7 +26,7 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
-    document = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    document = feedparser.parse(BytesIO(_marked(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
     if not version and not entries:
@@ -46,6 +46,17 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         is_cut or len(entries) > limits.ITEMS,
         notes,
     )
+
+
+def _marked(body: bytes) -> bytes:
+    """Return UTF-16 that neither a mark nor a header tells with the mark before it. Source: XML 1.0, appendix F.1."""
+    start = body[:4]
+    is_wide = len(start) == 4 and start.count(0) == 2
+    if is_wide and start[0] == 0 and start[1:2] == b"<":
+        return b"\xfe\xff" + body
+    if is_wide and start[1] == 0 and start[:1] == b"<":
+        return b"\xff\xfe" + body
+    return body
 
 
 def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:

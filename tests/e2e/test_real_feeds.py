@@ -3,6 +3,7 @@
 import asyncio
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from servers import inbox, mailbox, site
@@ -50,6 +51,37 @@ def test_after_every_state_of_a_replay_each_item_is_stored_once(shared, tmp_path
         asyncio.run(play(pages))
 
 
+def test_every_case_is_polled_and_none_hurts_another(shared, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(shared / "data"))
+    import casesio
+
+    cases = list(casesio.cases(shared / "data"))
+
+    async def play(pages):
+        config = write_config(tmp_path / "config.toml", [f"{pages.base}/{number}" for number in range(len(cases))], [], "")
+        config = replace(config, per_host=50)
+        async with composition.running(config) as whole:
+            parts, owner = whole.parts, whole.owner
+            reports = await poll_round(whole.store, whole.call, parts.poller, parts.feeds, owner, app.utc_now)
+            return reports, await whole.call(whole.store.integrity)
+
+    with site() as pages:
+        for number, case in enumerate(cases):
+            body = casesio.read_input(shared / "data", case["input_file"])
+            pages.pages[f"/{number}"] = (body, case.get("content_type") or "text/xml")
+        reports, problems = asyncio.run(play(pages))
+
+    assert (len(reports), problems) == (len(cases), [])
+    # What plain XML can read, and has items, is never a failed poll.
+    whole = {f"f{number}" for number, case in enumerate(cases) if has_items(case)}
+    assert [report for report in reports if report.error and report.feed in whole] == []
+
+
+def has_items(case):
+    facts = case.get("xml_facts") or {}
+    return bool(facts.get("well_formed") and facts.get("n_entries") and facts.get("version"))
+
+
 def test_a_wordpress_site_reaches_a_web_receiver_and_a_mailbox(shared, tmp_path):
     archive = zipfile.ZipFile(shared / "data" / "feeds" / "wordpress" / "8none1__old_whizzy_dot_org.zip")
     feeds = [name for name in archive.namelist() if name.endswith("index.xml")]
@@ -57,7 +89,7 @@ def test_a_wordpress_site_reaches_a_web_receiver_and_a_mailbox(shared, tmp_path)
 
     async def play(pages, urls):
         config = write_config(tmp_path / "config.toml", [f"{pages.base}/{name}" for name in feeds], urls, rule)
-        config = __import__("dataclasses").replace(config, alert_first_poll=True, per_host=20)
+        config = replace(config, alert_first_poll=True, per_host=20)
         async with composition.running(config) as whole:
             first = await poll_all(whole)
             sent = await whole.outbox.drain()

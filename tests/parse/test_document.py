@@ -77,6 +77,13 @@ def test_umlauts_survive_every_encoding(encoding):
     assert only(body, content_type="text/xml").title == "Größe"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_utf_16_is_known_by_its_look(encoding):
+    body = rss("<title>Größe</title><guid>1</guid>").partition("?>")[2].lstrip().encode(encoding)
+
+    assert only(body, content_type="application/xml").title == "Größe"
+
+
 def test_the_last_item_of_a_cut_document_is_left_out():
     whole = rss("<guid>1</guid>", "<guid>2</guid><title>half")
 
