@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from monitor.errors import ParseError
 from monitor.parse import limits
 from monitor.parse.dates import believable, read_date
 
+_ENCODING = re.compile(r"""^(\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'][^"'>]*["']""")
 _MARKUP = ("text/html", "application/xhtml+xml")
 # What expat says of a document that ends too early.
 _CUT = ("no element found", "unclosed token", "unclosed cdata", "partial character")
@@ -26,7 +28,7 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
-    document = feedparser.parse(BytesIO(_marked(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    document = feedparser.parse(BytesIO(_readable(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
     if not version and not entries:
@@ -48,15 +50,19 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     )
 
 
-def _marked(body: bytes) -> bytes:
-    """Return UTF-16 that neither a mark nor a header tells with the mark before it. Source: XML 1.0, appendix F.1."""
+def _readable(body: bytes) -> bytes:
+    """Return UTF-16 as UTF-8: feedparser takes UTF-16 of plain ASCII, which is valid UTF-8 with NULs in it, for that.
+
+    It is known by its mark, or by its look: XML 1.0, appendix F.1.
+    """
     start = body[:4]
-    is_wide = len(start) == 4 and start.count(0) == 2
-    if is_wide and start[0] == 0 and start[1:2] == b"<":
-        return b"\xfe\xff" + body
-    if is_wide and start[1] == 0 and start[:1] == b"<":
-        return b"\xff\xfe" + body
-    return body
+    if start[:2] in (BOM_UTF16_BE, BOM_UTF16_LE) and start[2:4] != b"\0\0":
+        text = body.decode("utf-16", "replace")
+    elif start.count(0) == 2 and b"<" in (start[:1], start[1:2]):
+        text = body.decode("utf-16-le" if start[:1] == b"<" else "utf-16-be", "replace")
+    else:
+        return body
+    return _ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace")
 
 
 def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:

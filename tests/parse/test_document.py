@@ -77,11 +77,14 @@ def test_umlauts_survive_every_encoding(encoding):
     assert only(body, content_type="text/xml").title == "Größe"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
-def test_utf_16_is_known_by_its_look(encoding):
-    body = rss("<title>Größe</title><guid>1</guid>").partition("?>")[2].lstrip().encode(encoding)
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "utf-16"])
+@pytest.mark.parametrize("title", ["Größe", "Plain"])
+def test_utf_16_is_known_by_its_look(encoding, title):
+    declared = rss(f"<title>{title}</title><guid>1</guid>").replace('version="1.0"?', 'version="1.0" encoding="utf-16"?')
+    undeclared = declared.partition("?>")[2].lstrip()
 
-    assert only(body, content_type="application/xml").title == "Größe"
+    assert only(undeclared.encode(encoding), content_type="application/xml").title == title
+    assert only(declared.encode(encoding), content_type="application/xml").title == title
 
 
 def test_the_last_item_of_a_cut_document_is_left_out():
