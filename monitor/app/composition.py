@@ -150,10 +150,14 @@ class Running:
         )
 
     async def introduce(self) -> None:
-        """Tell the store which feeds and addresses the config has now."""
+        """Tell the store which feeds and addresses the config has now.
+
+        A feed whose interval became shorter is due by the new one; so is one that a wrong clock set too far ahead.
+        """
         config = self.parts.config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
+        await self.call(self.store.clamp_times, now, {feed.name: feed.interval for feed in config.feeds})
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
         await self.call(self.store.reroute, targets, now)
 

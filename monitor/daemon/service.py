@@ -51,11 +51,8 @@ class Service:
         whole.outbox.on_ended = self._send_more
 
     async def begin(self) -> None:
-        """Take back what a daemon before us left claimed, and times that a wrong clock set too far ahead."""
-        now = self._now()
-        await self._whole.call(self._whole.store.release_all_leases, now)
-        intervals = {feed.name: feed.interval for feed in self._whole.parts.config.feeds}
-        await self._whole.call(self._whole.store.clamp_times, now, intervals)
+        """Take back what a daemon before us left claimed."""
+        await self._whole.call(self._whole.store.release_all_leases, self._now())
 
     async def poll_due(self) -> None:
         """Claim due feeds and start their polls."""

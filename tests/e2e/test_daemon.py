@@ -18,7 +18,7 @@ receivers = ["desk"]
 [[feeds]]
 name = "news"
 url = "{feed}"
-interval = "0.2s"
+interval = "{every}"
 
 [[rules]]
 name = "{rule}"
@@ -45,8 +45,8 @@ class Place:
         self.environ = {**os.environ, "XDG_CACHE_HOME": cache}
         self.titles = []
 
-    def configure(self, rule="ceasefire", word="Waffenstillstand", more=""):
-        text = CONFIG.format(feed=self.pages.base + "/feed", rule=rule, word=word, url=self.box.url)
+    def configure(self, rule="ceasefire", word="Waffenstillstand", more="", every="0.2s"):
+        text = CONFIG.format(every=every, feed=self.pages.base + "/feed", rule=rule, word=word, url=self.box.url)
         (self.path / "config.toml").write_text(text + more, encoding="utf-8")
 
     def publish(self, *titles):
@@ -144,6 +144,16 @@ def test_a_bad_config_keeps_the_old_one_and_a_good_one_is_used(place):
         wait_until(lambda: "Wetter wird besser" in place.heard())
 
         assert process.poll() is None
+
+
+def test_a_shorter_interval_is_kept_from_the_reload_on(place):
+    place.configure(every="1h")
+    with place.daemon():
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.publish("Waffenstillstand bleibt")
+        place.configure(every="0.2s")
+
+        wait_until(place.heard)
 
 
 def test_a_wrong_config_is_refused_with_its_line(place):
