@@ -88,7 +88,7 @@ def place_in(expression: str, position: int) -> str:
     line, column = before.count("\n") + 1, position - before.rfind("\n")
     rest = " ".join(expression[position : position + 40].split())
     shown = f'before "{rest[:24]}{"…" if len(rest) > 24 else ""}"' if rest else "at the end"
-    return f"at line {line}, character {column}, {shown}" if "\n" in expression.strip() else f"at character {column}, {shown}"
+    return f"in its line {line} at character {column}, {shown}" if "\n" in expression.strip() else f"at character {column}, {shown}"
 
 
 class RegexTimeout(MonitorError):

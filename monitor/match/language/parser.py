@@ -81,7 +81,7 @@ def read(text: str, *, is_entry: bool) -> Reading:
         raise QueryError("there is nothing in it", 0, "write a word or a phrase, or leave it out", text)
     if len(text) > LONGEST:
         raise QueryError(f"the expression is longer than {LONGEST} characters", LONGEST, "split it into several rules or a list")
-    if is_entry and not has_sign(text):
+    if is_entry and (not has_sign(text) or not is_findable(text)):
         return Reading(plain_entry(text))
     return _Parser(text).run()
 

@@ -117,7 +117,7 @@ def test_an_error_in_a_text_of_several_lines_names_the_line():
     with pytest.raises(QueryError) as caught:
         parse("Sanktion\nAND und\nZoll", is_entry=False)
 
-    assert 'at line 2, character 5, before "und Zoll"' in str(caught.value)
+    assert 'in its line 2 at character 5, before "und Zoll"' in str(caught.value)
     assert caught.value.sketch == "AND und\n    ^"
 
 
