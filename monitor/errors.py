@@ -21,6 +21,7 @@ MonitorError                 message: what is wrong and what to do; ``retry``: d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 FetchReason = Literal[
@@ -49,12 +50,14 @@ class MonitorError(Exception):
 class ConfigError(MonitorError):
     """The config file or the command line is wrong.
 
-    ``problems`` holds every problem, one line each, ready to print: ``FILE:LINE: PATH: what is wrong``.
+    ``problems`` holds every problem, one line each, ready to print: ``FILE:LINE: PATH: what is wrong``. ``sketches`` has
+    two lines more for some of them, for people: an expression, and a caret under the place.
     """
 
-    def __init__(self, *problems: str) -> None:
+    def __init__(self, *problems: str, sketches: Mapping[str, str] | None = None) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.sketches = dict(sketches or {})
 
 
 class QueryError(MonitorError):

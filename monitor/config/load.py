@@ -59,8 +59,8 @@ def parse(path: Path, text: str, environ: Mapping[str, str]) -> Config:
     document = parse_toml(path, text)
     report = Report(Lines(str(path), text), environ)
     config = _config(path, document, report)
-    if problems := report.in_order():
-        raise ConfigError(*problems)
+    if error := report.error():
+        raise error
     return config
 
 

@@ -101,7 +101,7 @@ def _entries(table: Table, key: str, known: Known) -> _Entries:
             continue
         found = checked(text, known.entities, known.listed, is_entry=True)
         if found.problem:
-            table.report.add(text.path, found.problem)
+            table.report.add(text.path, found.problem, found.sketch)
         else:
             entries.append(entry)
             holding.append(found.holds_of_nothing)
@@ -126,7 +126,7 @@ def _query(table: Table, known: Known) -> tuple[str, bool]:
         return "", True
     found = checked(text, known.entities, known.listed, is_entry=False)
     if found.problem:
-        table.add("query", found.problem)
+        table.report.add(table.at("query"), found.problem, found.sketch)
     return text.full.strip(), found.holds_of_nothing
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.config.lines import Lines, join
 from monitor.config.values import duration, printable, size_bytes, substituted
+from monitor.errors import ConfigError
 
 NOT_YET = "not available yet"
 # Longer spans leave the calendar when they are taken off today.
@@ -27,10 +28,19 @@ class Report:
     problems: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    sketches: dict[str, str] = field(default_factory=dict)
 
-    def add(self, path: str, problem: str) -> None:
-        """Note a problem."""
+    def add(self, path: str, problem: str, sketch: str = "") -> None:
+        """Note a problem; ``sketch`` shows the place in an expression, on two lines."""
+        if path not in self.problems and sketch:
+            self.sketches[path] = sketch
         self.problems.setdefault(path, problem)
+
+    def error(self) -> ConfigError | None:
+        """Return all problems as one error, or None if there are none."""
+        sketches = {self._line(path, self.problems[path]): sketch for path, sketch in self.sketches.items()}
+        problems = self.in_order()
+        return ConfigError(*problems, sketches=sketches) if problems else None
 
     def add_in(self, file: str, line: int, path: str, problem: str) -> None:
         """Note a problem in another file that a path of the config names."""
@@ -43,11 +53,14 @@ class Report:
     def in_order(self) -> list[str]:
         """Return the problems in the order of the file, and then those of the files that it names."""
         found = sorted(self.problems.items(), key=lambda one: self.lines.line(one[0]))
-        return [*(printable(f"{self.lines.at(path)}: {path}: {problem}") for path, problem in found), *self.elsewhere]
+        return [*(self._line(path, problem) for path, problem in found), *self.elsewhere]
+
+    def _line(self, path: str, problem: str) -> str:
+        return printable(f"{self.lines.at(path)}: {path}: {problem}")
 
     def warn(self, path: str, warning: str) -> None:
         """Note what is allowed and probably not meant."""
-        self.warnings.append(printable(f"{self.lines.at(path)}: {path}: {warning}"))
+        self.warnings.append(self._line(path, warning))
 
     def warn_in(self, file: str, line: int, path: str, warning: str) -> None:
         """Note something of that kind in another file."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from monitor.match.language.tree import Node
 
 LONGEST = 300
+_MOST_NAMES = 5
 # What the language takes for an operator; a test holds this and the language together.
 OPERATORS = frozenset({"AND", "UND", "OR", "ODER", "NOT", "NICHT", "NEAR", "ONEAR"})
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+"
@@ -21,10 +22,14 @@ _ADDRESS = r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is wrong with an expression, or None; and whether it holds of an item in which none of its words stands."""
+    """What is wrong with an expression, or None; and whether it holds of an item in which none of its words stands.
+
+    ``sketch`` shows the place of the problem, on two lines; "" where that would show what a variable gave.
+    """
 
     problem: str | None = None
     holds_of_nothing: bool = False
+    sketch: str = ""
 
 
 def checked(text: Text, entities: Collection[str], listed: Collection[str], *, is_entry: bool) -> Checked:
@@ -41,9 +46,9 @@ def checked(text: Text, entities: Collection[str], listed: Collection[str], *, i
         tree = parse(text.full, is_entry=is_entry)
         _compile(tree, text.full)
     except QueryError as error:
-        return Checked(_told(error, text))
+        return Checked(_told(error, text), sketch=error.sketch if text.is_as_written else "")
     if unknown := _unknown_names(tree, text, entities, listed):
-        return Checked(unknown)
+        return Checked("; and ".join(_told(error, text) for error in unknown), sketch=unknown[0].sketch if text.is_as_written else "")
     return Checked(None, holds_of_nothing(tree))
 
 
@@ -99,15 +104,15 @@ def _compile(tree: Node, expression: str) -> None:
             compile_regex(leaf.source, ignore_case=leaf.ignore_case, at=leaf.at, expression=expression)
 
 
-def _unknown_names(tree: Node, text: Text, entities: Collection[str], listed: Collection[str]) -> str | None:
+def _unknown_names(tree: Node, text: Text, entities: Collection[str], listed: Collection[str]) -> list[QueryError]:
     from monitor.match.language.tree import EntityRef, leaves
 
-    problems = []
+    found: list[QueryError] = []
     for leaf in leaves(tree):
-        if isinstance(leaf, EntityRef) and leaf.name not in entities and leaf.name not in listed:
+        if isinstance(leaf, EntityRef) and leaf.name not in entities and leaf.name not in listed and len(found) < _MOST_NAMES:
             hint = did_you_mean(leaf.name, entities).removeprefix("; ")
-            problems.append(_told(QueryError(f'there is no entity "{leaf.name}"', leaf.at, hint, text.full), text))
-    return "; and ".join(problems[:5]) or None
+            found.append(QueryError(f'there is no entity "{leaf.name}"', leaf.at, hint, text.full))
+    return found
 
 
 def _told(error: QueryError, text: Text) -> str:

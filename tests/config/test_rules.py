@@ -130,6 +130,15 @@ def test_what_is_wrong_is_told_once_with_its_line(read, text, expected):
     assert [one.startswith(start) for one, start in zip(found, expected, strict=True)] == [True] * len(expected), found
 
 
+def test_an_expression_that_is_wrong_is_drawn_for_people(read):
+    with pytest.raises(ConfigError) as caught:
+        read(BARE + "query = 'Sanktion AND OR Zoll'\nall = ['@who']\nnone = ['(${WORD}']\nmode = 'x'")
+
+    drawn = [caught.value.sketches.get(problem) for problem in caught.value.problems]
+
+    assert drawn == ["Sanktion AND OR Zoll\n             ^", "@who\n^", None, None]
+
+
 def test_words_of_a_variable_are_a_phrase_in_a_list(read):
     assert read(BARE + "keywords = ['${WORD}']").rules[0].keywords == (Entry("geheim und x"),)
 

@@ -27,7 +27,7 @@ def plain_entry(text: str) -> Word | Phrase:
     at = len(text) - len(text.lstrip())
     parts = tuple(text.split())
     if not is_findable(text):
-        raise QueryError(f"“{text.strip()[:20]}” has no letter and no digit, so it can never be found", at, "leave it out", text)
+        raise QueryError(f"“{' '.join(parts)[:20]}” has no letter and no digit, so it can never be found", at, "leave it out", text)
     if is_address(text):
         hint = "url:word searches the item's own address"
         raise QueryError("this is an address, and texts are searched without the addresses in them", at, hint, text)

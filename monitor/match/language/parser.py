@@ -238,7 +238,8 @@ class _Parser:
     def _prefixed(self) -> Node:
         prefix, token = self._take(), self._token
         is_verbatim = prefix.value == "=="
-        if token.start != prefix.end or token.kind not in ("word", "string", "and", "or", "not"):
+        is_word = token.kind in ("word", "string") or (token.kind in ("and", "or", "not") and token.value.isalpha())
+        if token.start != prefix.end or not is_word:
             hint = "it has all its words already" if token.kind == "wildcard" else f'write {prefix.value}Sanktion or {prefix.value}"…"'
             raise self._error(f"{prefix.value} stands before a word or a phrase only", prefix.start, hint)
         if token.kind == "string":
