@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from monitor.config.entity_list import Columns, Listed, read_entities
 from monitor.config.sections import name_of
 from monitor.config.table import Table
 from monitor.config.terms import name_problem
 from monitor.core.rule import ENTITY_TYPES, Entity, EntityType
+
+if TYPE_CHECKING:
+    from monitor.config.entity_list import Listed
 
 _MOST_TOLD = 20
 
@@ -62,6 +64,8 @@ def words(table: Table, key: str, problem_of: Callable[[str], str | None] = name
 
 def entity_list(table: Table, directory: Path) -> EntityList:
     """Read a list of entities from its file, which is relative to ``directory``."""
+    from monitor.config.entity_list import Columns, read_entities
+
     name = name_of(table, "list")
     file = table.text("file", "")
     separator = table.plain("separator", ";")
@@ -92,8 +96,8 @@ def entity_list(table: Table, directory: Path) -> EntityList:
 def _tell(read: Listed, file: str, table: Table) -> None:
     for line, problem in read.problems[:_MOST_TOLD]:
         table.report.add_in(file, line, table.path, problem)
-    if more := len(read.problems) - _MOST_TOLD:
-        table.report.add_in(file, read.problems[-1][0], table.path, f"and {more} more problems to here") if more > 0 else None
+    if (more := len(read.problems) - _MOST_TOLD) > 0:
+        table.report.add_in(file, read.problems[-1][0], table.path, f"and {more} more problems to here")
     for line, warning in read.warnings[:_MOST_TOLD]:
         table.report.warn_in(file, line, table.path, warning)
     if (more := len(read.warnings) - _MOST_TOLD) > 0:
