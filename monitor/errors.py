@@ -2,6 +2,8 @@
 
 MonitorError                 message: what is wrong and what to do; ``retry``: does another try make sense
 ├── ConfigError              the config file or the command line is wrong (exit 2); ``problems`` has all of them
+├── QueryError               an expression of a rule does not parse; ``position`` says where
+├── RegexTimeout             a regular expression of a rule took longer over a text than it may
 ├── NotFound                 a feed, item, rule, receiver or delivery that was named does not exist (exit 1)
 ├── FetchError               a feed could not be fetched; ``reason`` is a fixed word, see ``FetchReason``
 │   └── Blocked              … because its address may not be visited
@@ -19,6 +21,7 @@ MonitorError                 message: what is wrong and what to do; ``retry``: d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 FetchReason = Literal[
@@ -47,12 +50,57 @@ class MonitorError(Exception):
 class ConfigError(MonitorError):
     """The config file or the command line is wrong.
 
-    ``problems`` holds every problem, one line each, ready to print: ``FILE:LINE: PATH: what is wrong``.
+    ``problems`` holds every problem, one line each, ready to print: ``FILE:LINE: PATH: what is wrong``. ``sketches`` has
+    two lines more for some of them, for people: an expression, and a caret under the place.
     """
 
-    def __init__(self, *problems: str) -> None:
+    def __init__(self, *problems: str, sketches: Mapping[str, str] | None = None) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.sketches = dict(sketches or {})
+
+
+class QueryError(MonitorError):
+    """An expression of a rule does not parse.
+
+    ``position`` is in characters of ``expression``, from 0; ``hint`` says what would be right. The message is one line;
+    ``sketch`` has the expression with a caret under the place, for a terminal.
+    """
+
+    def __init__(self, message: str, position: int, hint: str = "", expression: str = "") -> None:
+        place = place_in(expression, position)
+        super().__init__(f"{message}, {place}" + (f"; {hint}" if hint else ""))
+        self.message = message
+        self.position = position
+        self.hint = hint
+        self.expression = expression
+
+    @property
+    def sketch(self) -> str:
+        """Return two lines: the part of the expression around the place, and a caret under it."""
+        start = max(self.expression.rfind("\n", 0, self.position) + 1, self.position - 60)
+        end = self.expression.find("\n", self.position)
+        row = self.expression[start : end if end >= 0 else None][:100]
+        shown = "".join(sign if sign.isprintable() else " " for sign in row)
+        return f"{shown}\n{' ' * (self.position - start)}^"
+
+
+def place_in(expression: str, position: int) -> str:
+    """Return in words where a position is: ``at character 14, before "OR Zoll"``. Characters and lines count from 1."""
+    before = expression[:position]
+    line, column = before.count("\n") + 1, position - before.rfind("\n")
+    rest = " ".join(expression[position : position + 40].split())
+    shown = f'before "{rest[:24]}{"…" if len(rest) > 24 else ""}"' if rest else "at the end"
+    return f"in its line {line} at character {column}, {shown}" if "\n" in expression.strip() else f"at character {column}, {shown}"
+
+
+class RegexTimeout(MonitorError):
+    """A regular expression of a rule took longer over a text than it may: that it found nothing is not known."""
+
+    def __init__(self, source: str, limit_s: float) -> None:
+        super().__init__(f"the regular expression /{source}/ took longer than {limit_s:g} s; nested repeats such as (a+)+ do that")
+        self.source = source
+        self.limit_s = limit_s
 
 
 class NotFound(MonitorError):

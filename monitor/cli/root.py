@@ -92,7 +92,11 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except ConfigError as error:
-        _tell("", error.problems)
+        for problem in error.problems:
+            _tell("", [problem])
+            # Only for people: whoever reads a pipe gets one line a problem.
+            if sys.stderr.isatty():
+                _tell("    ", error.sketches.get(problem, "").splitlines())
         raise click.exceptions.Exit(2) from error
     except MonitorError as error:
         _tell("monitor: ", str(error).splitlines())

@@ -2,9 +2,12 @@
 
 load      the file -> Config
 sections  the tables of the file, one reader each
+entities  … those of entities, and of lists of them
+rules     … those of rules
 table     take values out of a table, and say what is wrong with them
 values    durations, sizes, variables, addresses
-terms     what may stand in a rule's lists
+entity_list  a CSV file of entities
+terms     what may stand in a rule's lists, and as a name
 lines     where in the file a key stands
 edit      add and remove feeds, keeping comments
 """

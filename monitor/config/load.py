@@ -10,7 +10,9 @@ from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 
 from monitor.config import sections
+from monitor.config.entities import EntityList, entity, entity_list
 from monitor.config.lines import Lines, join
+from monitor.config.rules import Known, rule
 from monitor.config.table import NOT_YET, Report, Table
 from monitor.config.values import address_problem, printable, same_address, shown_address
 from monitor.core.model import Feed
@@ -57,8 +59,8 @@ def parse(path: Path, text: str, environ: Mapping[str, str]) -> Config:
     document = parse_toml(path, text)
     report = Report(Lines(str(path), text), environ)
     config = _config(path, document, report)
-    if report.problems:
-        raise ConfigError(*report.in_order())
+    if error := report.error():
+        raise error
     return config
 
 
@@ -110,8 +112,6 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
     top = Table(document, "", report)
     main = Table(top.raw("monitor", {}), "monitor", report)
     sections.web(Table(top.raw("web", {}), "web", report))
-    if top.raw("entity_lists"):
-        top.add("entity_lists", f"lists of entities are {NOT_YET}; write entities one by one")
     receivers = _receivers(top, path.parent, report)
     default_receivers = _default_receivers(main, receivers)
     defaults = sections.Defaults(
@@ -119,13 +119,13 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
         main.span("interval", timedelta(minutes=15), sections.SHORTEST_INTERVAL),
     )
     feeds = _feeds(top, defaults, report)
-    entities = tuple(
-        sections.entity(name, Table(value, join("entities", name), report)) for name, value in _tables(top, "entities", report).items()
-    )
-    known = sections.Known(
+    own, lists = _entities(top, report), _entity_lists(top, path.parent, report)
+    listed = tuple(entity for one in lists for entity in one.entities)
+    known = Known(
         feeds={feed.name for feed in feeds},
         tags={tag for feed in feeds for tag in feed.tags},
-        entities={entity.name for entity in entities},
+        entities={entity.name for entity in own} | {one.name for one in lists},
+        listed=frozenset(entity.name for entity in listed),
         receivers={one.name for one in receivers},
         default_receivers=default_receivers,
     )
@@ -146,7 +146,7 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
         default_receivers=default_receivers or (),
         alert_first_poll=main.flag("alert_first_poll", default=False),
         feeds=feeds,
-        entities=entities,
+        entities=own + listed,
         rules=_rules(top, known, report),
         receivers=receivers,
         lines=report.lines,
@@ -186,9 +186,25 @@ def _feeds(top: Table, defaults: sections.Defaults, report: Report) -> tuple[Fee
     return feeds
 
 
-def _rules(top: Table, known: sections.Known, report: Report) -> tuple[Rule, ...]:
+def _entities(top: Table, report: Report) -> tuple[Entity, ...]:
+    tables = _tables(top, "entities", report)
+    return tuple(entity(name, Table(value, join("entities", name), report)) for name, value in tables.items())
+
+
+def _entity_lists(top: Table, directory: Path, report: Report) -> tuple[EntityList, ...]:
+    tables = _array(top, "entity_lists", report)
+    lists = tuple(entity_list(table, directory) for table in tables)
+    sections.doubled(((table.at("name"), one.name) for table, one in zip(tables, lists, strict=True)), report, "this name")
+    entities = top.raw("entities", {})
+    for table, one in zip(tables, lists, strict=True):
+        if isinstance(entities, dict) and one.name in entities:
+            table.add("name", f"there is an entity of this name too, on line {report.lines.line(join('entities', one.name))}")
+    return lists
+
+
+def _rules(top: Table, known: Known, report: Report) -> tuple[Rule, ...]:
     tables = _array(top, "rules", report)
-    rules = tuple(sections.rule(table, known) for table in tables)
+    rules = tuple(rule(table, known) for table in tables)
     sections.doubled(((table.at("name"), rule.name) for table, rule in zip(tables, rules, strict=True)), report, "this name")
     return rules
 
@@ -240,12 +256,12 @@ def _with_warnings(config: Config, report: Report) -> Config:
         report.warn("feeds", "all feeds are switched off; nothing is polled")
     if not config.rules:
         report.warn("rules", "there are no rules; nothing is ever found")
-    for number, rule in enumerate(config.rules):
-        if rule.feeds and set(rule.feeds) <= off:
+    for number, one in enumerate(config.rules):
+        if one.feeds and set(one.feeds) <= off:
             report.warn(f"rules[{number}].feeds", "all of these feeds are switched off")
-        if rule.tags and set(rule.tags) <= off_tags:
+        if one.tags and set(one.tags) <= off_tags:
             report.warn(f"rules[{number}].tags", "all feeds with these tags are switched off")
-        if not rule.receivers:
+        if not one.receivers:
             report.warn(f"rules[{number}]", "has no receivers, and there are no default ones: nobody is told")
     for receiver in config.receivers:
         if not receiver.urls:

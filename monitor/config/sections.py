@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import cast
 
 from monitor.config.table import NOT_YET, Report, Table, Text
-from monitor.config.terms import name_problem, term_problem
 from monitor.config.values import STARS, address_problem, is_private_host, shown_address, url_id
-from monitor.core.model import FIELDS, SEVERITIES, Feed, Field, Kind, Severity, Target
-from monitor.core.rule import Entity, Receiver, Rule
+from monitor.core.model import SEVERITIES, Feed, Severity, Target
+from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
 
 MINUTE = timedelta(minutes=1)
@@ -28,17 +27,6 @@ class Defaults:
 
     language: str
     interval: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The names that a rule may name, and the receivers of a rule that names none: None if nobody can know."""
-
-    feeds: Collection[str]
-    tags: Collection[str]
-    entities: Collection[str]
-    receivers: Collection[str]
-    default_receivers: tuple[str, ...] | None
 
 
 def language(table: Table, default: str) -> str:
@@ -61,7 +49,7 @@ def web(table: Table) -> None:
 
 def feed(table: Table, defaults: Defaults) -> Feed:
     """Read one feed. One with problems is returned too, so that rules which name it are not wrong as well."""
-    name = _name(table, "feed")
+    name = name_of(table, "feed")
     url = table.text("url", "")
     problem = _url_problem(table, url)
     every = table.span("interval", defaults.interval, SHORTEST_INTERVAL)
@@ -79,7 +67,7 @@ def feed(table: Table, defaults: Defaults) -> Feed:
         shown_address(url.full, url.shown),
         every,
         language(table, defaults.language),
-        _filled(table, "tags"),
+        filled(table, "tags"),
         _headers(table),
         enabled=table.flag("enabled", default=True),
     )
@@ -87,16 +75,18 @@ def feed(table: Table, defaults: Defaults) -> Feed:
     return read
 
 
-def _name(table: Table, what: str) -> str:
+def name_of(table: Table, what: str) -> str:
+    """Read the name of a feed or a list."""
     name = table.text("name", "")
     if not table.has("name"):
         table.add("name", f"is missing; give the {what} a name")
-    elif not _is_name(name.full):
+    elif not is_name(name.full):
         table.add("name", f"{name.quoted} is no name for a {what}; use letters, digits, - and _, 100 at most")
     return name.full
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Say whether a text is a name of letters, digits, - and _."""
     return re.fullmatch(r"[A-Za-z0-9_-]{1,100}", text) is not None
 
 
@@ -115,7 +105,8 @@ def _url_problem(table: Table, url: Text) -> str | None:
     return None
 
 
-def _filled(table: Table, key: str) -> tuple[str, ...]:
+def filled(table: Table, key: str) -> tuple[str, ...]:
+    """Read a list of texts that are not empty."""
     found = table.texts(key)
     for text in found:
         if not text.full.strip():
@@ -137,109 +128,9 @@ def _headers(table: Table) -> tuple[tuple[str, Secret], ...]:
     return tuple(found)
 
 
-def entity(name: str, table: Table) -> Entity:
-    """Read one entity."""
-    if not name.strip() or not name.isprintable():
-        table.report.add(table.path, "has no name; write [entities.name]")
-    kind = table.choice("type", "topic", ("person", "organisation", "place", "topic"))
-    label = table.text("label", "")
-    if not label.full.strip():
-        table.add("label", "is missing; write the entity's usual name")
-    elif problem := name_problem(label.full):
-        table.add("label", problem)
-    for key in ("prefixes", "weak_aliases", "context", "exclude"):
-        table.only_off(key, [])
-    read = Entity(
-        name,
-        label.full,
-        cast("Any", kind),  # `choice` has checked it
-        _checked(table, "aliases", name_problem),
-        _checked(table, "acronyms", name_problem),
-    )
-    table.finish()
-    return read
-
-
-def rule(table: Table, known: Known) -> Rule:
-    """Read one rule."""
-    read = Rule(
-        _rule_name(table),
-        keywords=_checked(table, "keywords", term_problem),
-        entities=table.names("entities", known.entities, "entity"),
-        all=_checked(table, "all", term_problem),
-        none=_checked(table, "none", term_problem),
-        mode=cast("Literal['exact', 'inflected']", table.choice("mode", "inflected", ("exact", "inflected"), ("family", "derived"))),
-        fields=cast("tuple[Field, ...]", _subset(table, "fields", FIELDS, FIELDS)),
-        feeds=table.names("feeds", known.feeds, "feed"),
-        tags=table.names("tags", known.tags, "feed with the tag"),
-        kinds=cast("tuple[Kind, ...]", _subset(table, "kinds", ("article", "comment"), ("article",))),
-        severity=cast("Severity", table.choice("severity", "info", SEVERITIES)),
-        receivers=_rule_receivers(table, known),
-        template=_template(table),
-        must_match=_filled(table, "must_match"),
-        must_not_match=_filled(table, "must_not_match"),
-    )
-    _refuse_to_come(table)
-    asks = ("keywords", "entities", "all", "query")
-    if table.is_table and not (read.keywords or read.entities or read.all or any(table.report.has_below(table.at(key)) for key in asks)):
-        table.report.add(table.path, "asks for nothing; give it `keywords`, `entities` or `all`")
-    table.finish()
-    return read
-
-
-def _rule_name(table: Table) -> str:
-    name = table.text("name", "")
-    if not name.full.strip():
-        table.add("name", "is missing; give the rule a name")
-    elif not name.full.isprintable() or len(name.full) > 100:
-        table.add("name", "must be one line of at most 100 characters")
-    return name.full
-
-
-def _rule_receivers(table: Table, known: Known) -> tuple[str, ...]:
-    found = table.names("receivers", known.receivers, "receiver") or known.default_receivers
-    if found is None and not table.report.has_below(table.at("receivers")):
-        table.add("receivers", "nobody is told: there are several receivers; name some here, or for all rules in [monitor]")
-    return found or ()
-
-
-def _refuse_to_come(table: Table) -> None:
-    if table.plain("query", ""):
-        table.add("query", f"queries are {NOT_YET}; use `keywords`, `entities`, `all` and `none`")
-    table.only_off("except", [])
-    table.only_off("min_count", 1)
-    table.only_off("weights", {})
-    table.only_off("min_score", 0)
-
-
-def _template(table: Table) -> str:
-    name = table.text("template", "alert")
-    if _is_name(name.full):
-        return name.full
-    table.add("template", f"{name.quoted} is no name of a template; use letters, digits, - and _")
-    return "alert"
-
-
-def _subset(table: Table, key: str, choices: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
-    found = table.names(key, choices, key.removesuffix("s"))
-    if not found and table.has(key) and not table.report.has_below(table.at(key)):
-        table.add(key, f"is empty; use some of {', '.join(choices)}, or leave it out")
-    return found or tuple(default)
-
-
-def _checked(table: Table, key: str, problem_of: Callable[[str], str | None]) -> tuple[str, ...]:
-    found = []
-    for text in table.texts(key):
-        if problem := problem_of(text.full):
-            table.report.add(text.path, problem)
-        else:
-            found.append(text.full.strip())
-    return tuple(dict.fromkeys(found))
-
-
 def receiver(name: str, table: Table, directory: Path) -> Receiver:
     """Read one receiver. Its files are relative to ``directory``."""
-    if not _is_name(name):
+    if not is_name(name):
         table.report.add(table.path, "is no name for a receiver; use letters, digits, - and _, 100 at most")
     pairs = []
     for number, text in enumerate(table.texts("urls"), 1):

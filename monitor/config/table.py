@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.config.lines import Lines, join
 from monitor.config.values import duration, printable, size_bytes, substituted
+from monitor.errors import ConfigError
 
 NOT_YET = "not available yet"
 # Longer spans leave the calendar when they are taken off today.
@@ -26,23 +27,44 @@ class Report:
     environ: Mapping[str, str] = field(repr=False)
     problems: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    sketches: dict[str, str] = field(default_factory=dict)
 
-    def add(self, path: str, problem: str) -> None:
-        """Note a problem."""
+    def add(self, path: str, problem: str, sketch: str = "") -> None:
+        """Note a problem; ``sketch`` shows the place in an expression, on two lines."""
+        if path not in self.problems and sketch:
+            self.sketches[path] = sketch
         self.problems.setdefault(path, problem)
+
+    def error(self) -> ConfigError | None:
+        """Return all problems as one error, or None if there are none."""
+        sketches = {self._line(path, self.problems[path]): sketch for path, sketch in self.sketches.items()}
+        problems = self.in_order()
+        return ConfigError(*problems, sketches=sketches) if problems else None
+
+    def add_in(self, file: str, line: int, path: str, problem: str) -> None:
+        """Note a problem in another file that a path of the config names."""
+        self.elsewhere.append(printable(f"{file}:{line}: {path}: {problem}"))
 
     def has_below(self, path: str) -> bool:
         """Say whether there is a problem with a path, or with something in it."""
         return any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in self.problems)
 
     def in_order(self) -> list[str]:
-        """Return the problems in the order of the file."""
+        """Return the problems in the order of the file, and then those of the files that it names."""
         found = sorted(self.problems.items(), key=lambda one: self.lines.line(one[0]))
-        return [printable(f"{self.lines.at(path)}: {path}: {problem}") for path, problem in found]
+        return [*(self._line(path, problem) for path, problem in found), *self.elsewhere]
+
+    def _line(self, path: str, problem: str) -> str:
+        return printable(f"{self.lines.at(path)}: {path}: {problem}")
 
     def warn(self, path: str, warning: str) -> None:
         """Note what is allowed and probably not meant."""
-        self.warnings.append(printable(f"{self.lines.at(path)}: {path}: {warning}"))
+        self.warnings.append(self._line(path, warning))
+
+    def warn_in(self, file: str, line: int, path: str, warning: str) -> None:
+        """Note something of that kind in another file."""
+        self.warnings.append(printable(f"{file}:{line}: {path}: {warning}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +74,11 @@ class Text:
     full: str = field(repr=False)
     shown: str
     path: str
+
+    @property
+    def is_as_written(self) -> bool:
+        """Say whether it holds no variable, so that all of it may be shown."""
+        return self.full == self.shown
 
     @property
     def quoted(self) -> str:
@@ -113,7 +140,7 @@ class Table:
         if text.full in later:
             self.add(key, f"{text.quoted} is {NOT_YET}; use {_one_of(choices)}")
         else:
-            self.add(key, f"{text.quoted} is not known; use {_one_of(choices)}{_did_you_mean(text.full, choices)}")
+            self.add(key, f"{text.quoted} is not known; use {_one_of(choices)}{did_you_mean(text.full, choices)}")
         return default
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -131,6 +158,16 @@ class Table:
             return value
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         self.add(key, f"must be a whole number from {low} to {high}, is {value if is_number else _kind(value)}")
+        return default
+
+    def amount(self, key: str, default: float, low: float, high: float) -> float:
+        """Return a number between two others, whole or not."""
+        value = self.raw(key, default)
+        # NaN is between no two numbers.
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        self.add(key, f"must be a number from {low:g} to {high:g}, is {value if is_number else _kind(value)}")
         return default
 
     def span(self, key: str, default: timedelta, low: timedelta = timedelta()) -> timedelta:
@@ -162,27 +199,41 @@ class Table:
 
     def texts(self, key: str) -> list[Text]:
         """Return a list of texts, empty if the file gives none."""
-        value = self.raw(key, [])
-        if not isinstance(value, list):
-            self.add(key, f'must be a list such as ["…"], is {_kind(value)}')
-            return []
         found = []
-        for number, one in enumerate(value):
-            path = f"{self.at(key)}[{number}]"
+        for path, one in self._listed(key):
             if isinstance(one, str):
                 found.append(self._substituted(one, path))
             else:
                 self.report.add(path, f"must be a text in quotes, is {_kind(one)}")
         return found
 
-    def names(self, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
-        """Return a list of names of which each must be ``known``."""
+    def texts_and_tables(self, key: str) -> list[Text | Table]:
+        """Return a list whose entries are texts or tables, empty if the file gives none."""
+        found: list[Text | Table] = []
+        for path, one in self._listed(key):
+            if isinstance(one, str):
+                found.append(self._substituted(one, path))
+            elif isinstance(one, dict):
+                found.append(Table(one, path, self.report))
+            else:
+                self.report.add(path, f"must be a text in quotes or a table, is {_kind(one)}")
+        return found
+
+    def _listed(self, key: str) -> list[tuple[str, object]]:
+        value = self.raw(key, [])
+        if isinstance(value, list):
+            return [(f"{self.at(key)}[{number}]", one) for number, one in enumerate(value)]
+        self.add(key, f'must be a list such as ["…"], is {_kind(value)}')
+        return []
+
+    def names(self, key: str, known: Collection[str], what: str, also: Collection[str] = ()) -> tuple[str, ...]:
+        """Return a list of names of which each must be ``known``, or in ``also``: too many to propose one of them."""
         found = []
         for text in self.texts(key):
-            if text.full in known:
+            if text.full in known or text.full in also:
                 found.append(text.full)
             else:
-                self.report.add(text.path, f"there is no {what} {text.quoted}{_did_you_mean(text.full, known)}")
+                self.report.add(text.path, f"there is no {what} {text.quoted}{did_you_mean(text.full, known)}")
         return tuple(dict.fromkeys(found))
 
     def only_off(self, key: str, off: object) -> None:
@@ -198,7 +249,7 @@ class Table:
         """Report the keys that nobody took."""
         for key in self._values:
             if key not in self._known:
-                self.add(key, f"is not a known setting{_did_you_mean(key, self._known)}")
+                self.add(key, f"is not a known setting{did_you_mean(key, self._known)}")
 
     def _substituted(self, value: str, path: str) -> Text:
         full, shown, problem = substituted(value, self.report.environ)
@@ -220,7 +271,8 @@ def _one_of(choices: Sequence[str]) -> str:
     return " or ".join(f'"{choice}"' for choice in choices)
 
 
-def _did_you_mean(word: str, known: Collection[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Return "; did you mean …?" with the known word that is nearest, or ""."""
     from difflib import get_close_matches
 
     close = get_close_matches(word[:100], sorted(known), n=1)

@@ -21,10 +21,11 @@ Key = NewType("Key", str)
 
 Kind = Literal["article", "comment"]
 Severity = Literal["info", "warning", "critical"]
-Field = Literal["title", "summary", "content"]
+Field = Literal["title", "summary", "content", "author", "category", "feed", "url", "lang"]
 Rung = Literal["guid", "guid+url", "url", "content"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
+# Where a rule looks unless it says otherwise. The other fields are searched only by name: `author:Müller`.
 FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
 

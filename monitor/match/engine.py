@@ -11,8 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.core.model import Evidence, Field, Match
-from monitor.core.rule import Condition, Entity, Rule, Subject, Verdict
+from monitor.core.rule import Condition, Entity, Entry, Rule, Subject, Verdict
+from monitor.errors import ConfigError
 from monitor.match.index import Hit, Index
+from monitor.match.language.parser import parse
+from monitor.match.language.tree import Phrase, Word
 from monitor.match.lexicon import Inflection, Lexicon
 from monitor.match.terms import Pattern, entity_patterns, term_pattern, term_words
 
@@ -66,7 +69,11 @@ class Engine:
     ) -> None:
         self._rules = tuple(rules)
         by_name = {entity.name: entity for entity in entities}
-        self._sources = {rule.name: _rule_sources(rule) for rule in rules}
+        lists: dict[str, list[str]] = defaultdict(list)
+        for entity in entities:
+            if entity.source is not None:
+                lists[entity.source].append(entity.name)
+        self._sources = {rule.name: _rule_sources(rule, lists) for rule in rules}
         terms = _unique(source for of_rule in self._sources.values() for group in of_rule.values() for source in group)
         build = _builder(terms, by_name, lexicon)
         self._languages = {language: build(language) for language in {_main(language) for language in languages}}
@@ -142,13 +149,23 @@ def _surprise(verdict: Verdict) -> str:
     return f"the rule matches this example by {hits}"
 
 
-def _rule_sources(rule: Rule) -> dict[str, tuple[_Source, ...]]:
+def _rule_sources(rule: Rule, lists: Mapping[str, Sequence[str]]) -> dict[str, tuple[_Source, ...]]:
     return {
-        "keywords": tuple(_Source(term, rule.mode) for term in rule.keywords),
-        "entities": tuple(_Source(name, "entity", name) for name in rule.entities),
-        "all": tuple(_Source(term, rule.mode) for term in rule.all),
-        "none": tuple(_Source(term, rule.mode) for term in rule.none),
+        "keywords": tuple(_entry_source(entry, rule) for entry in rule.keywords),
+        "entities": tuple(
+            _Source(one, "entity", one) for name in rule.entities for one in (name, *lists.get(name, ())) if one not in lists
+        ),
+        "all": tuple(_entry_source(entry, rule) for entry in rule.all),
+        "none": tuple(_entry_source(entry, rule) for entry in rule.none),
     }
+
+
+def _entry_source(entry: Entry, rule: Rule) -> _Source:
+    tree = parse(entry.expression, is_entry=True)
+    if not isinstance(tree, Word | Phrase):
+        raise ConfigError(f'rule "{rule.name}": {entry.expression} is more than this engine can find')
+    mode = tree.mode or entry.mode or rule.mode
+    return _Source(tree.text if isinstance(tree, Word) else " ".join(tree.parts), "exact" if mode == "exact" else "inflected")
 
 
 def _builder(sources: Sequence[_Source], entities: Mapping[str, Entity], lexicon: Lexicon) -> Callable[[str], _Language]:

@@ -20,6 +20,7 @@ SHOWN = {
 
 
 def read(text, tmp_path):
+    (tmp_path / "sanctions.csv").write_text("id,name,aliases\n1,Helena Brandt,\n", encoding="utf-8")
     return replace(parse(tmp_path / "config.toml", text, {}), lines=Lines("", ""))
 
 
@@ -40,31 +41,36 @@ def uncommented_receiver():
     )
 
 
+def uncommented_list():
+    start = TEXT.index("# [[entity_lists]]")
+    return re.sub(r"^# ?", "", TEXT[start : TEXT.index("\n\n", start)], flags=re.MULTILINE)
+
+
 def test_every_setting_that_is_read_stands_in_the_example_and_no_other(tmp_path, monkeypatch):
     read_keys = set()
     finish = Table.finish
 
     def note(table):
-        read_keys.update((re.match(r"\w*", table.path)[0], key) for key in table._known if table.path)
+        # An entry of a list that is a table stands within a row of the example.
+        if table.path and "]." not in table.path:
+            read_keys.update((re.match(r"\w*", table.path)[0], key) for key in table._known)
         finish(table)
 
     monkeypatch.setattr(Table, "finish", note)
-    read(TEXT + "\n" + uncommented_receiver(), tmp_path)
+    read(TEXT + "\n" + uncommented_list() + "\n" + uncommented_receiver(), tmp_path)
 
-    told = {(section, key) for section, key, _, _ in settings(TEXT) if section != "entity_lists"}
+    told = {(section, key) for section, key, _, _ in settings(TEXT)}
     assert told == read_keys
 
 
 def test_every_setting_has_a_comment_of_its_own_or_says_it_itself():
     rows = TEXT.splitlines()
-    plain = {"url", "name", "label", "fields", "template", "google_news", "bing_news", "region", "file", "id", "must_not_match", "aliases"}
+    plain = {"url", "name", "label", "fields", "template", "google_news", "bing_news", "region", "must_not_match", "aliases"}
     first = {}
     for section, key, number, _ in settings(TEXT):
         first.setdefault((section, key), rows[number])
 
-    assert [
-        one for one, row in first.items() if one[1] not in plain and one[0] != "entity_lists" and "  # " not in row and one[1] != "urls"
-    ] == []
+    assert [one for one, row in first.items() if one[1] not in plain and "  # " not in row and one[1] != "urls"] == []
 
 
 def first_of_each():
@@ -88,6 +94,13 @@ def test_the_receiver_in_the_comments_is_right_and_shows_its_defaults(tmp_path):
     full = read(TEXT + "\n" + uncommented_receiver(), tmp_path)
 
     assert full == read(TEXT + '\n[receivers.desk]\nurls = ["json://h"]\n', tmp_path)
+
+
+def test_the_list_in_the_comments_is_right_and_shows_its_defaults(tmp_path):
+    full = read(TEXT + "\n" + uncommented_list(), tmp_path)
+
+    assert full == read(TEXT + '\n[[entity_lists]]\nname = "sanctions"\nfile = "sanctions.csv"\n', tmp_path)
+    assert full.entities[-1].name == "sanctions:1"
 
 
 def test_alerts_of_the_example_go_to_the_console(tmp_path):

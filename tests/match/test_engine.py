@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.rule import Entity, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule, Subject
 from monitor.match.engine import Engine, check_rules
 from monitor.match.lexicon import Lexicon
 
 SELENSKYJ = Entity("selenskyj", "Wolodymyr Selenskyj", "person", ("Selenskyj", "Zelensky"))
 BANK = Entity("bank", "Deutsche Bank", "organisation")
 EZB = Entity("ezb", "Europäische Zentralbank", "organisation", (), ("EZB",))
+
+
+def rule(name="r", **facts):
+    """A rule whose lists are given as plain terms."""
+    lists = {key: tuple(Entry(term) for term in facts[key]) for key in ("keywords", "all", "none") if key in facts}
+    return Rule(name, **{**facts, **lists})
 
 
 WORDS = """
@@ -29,8 +35,8 @@ def lexicon(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def found(lexicon):
-    def find(text, language="de", **rule):
-        engine = Engine([Rule("r", **rule)], [SELENSKYJ, BANK, EZB], lexicon, (language,))
+    def find(text, language="de", **facts):
+        engine = Engine([rule(**facts)], [SELENSKYJ, BANK, EZB], lexicon, (language,))
         matches = engine.match(subject(content=text, language=language))
         return [(span.text, span.by) for one in matches for span in one.evidence]
 
@@ -117,9 +123,9 @@ def test_a_rule_keeps_to_its_feeds_tags_kinds_and_fields(found, limits):
 
 
 def test_a_no_has_a_reason(lexicon):
-    rule = Rule("r", keywords=("Waffenruhe",), none=("Fußball",), feeds=("other",))
+    wanted = rule(keywords=("Waffenruhe",), none=("Fußball",), feeds=("other",))
 
-    (verdict,) = Engine([rule], [], lexicon, ("de",)).explain(subject(content="Fußball"))
+    (verdict,) = Engine([wanted], [], lexicon, ("de",)).explain(subject(content="Fußball"))
 
     failed = {one.name: one.why for one in verdict.conditions if not one.held}
     assert failed.keys() == {"feeds", "keywords", "none"}
@@ -128,14 +134,14 @@ def test_a_no_has_a_reason(lexicon):
 
 
 def test_a_rules_own_examples_are_checked(lexicon):
-    rule = Rule("r", keywords=("Sanktion",), must_match=("Sanktionen", "nichts"), must_not_match=("Sanktionen", "nichts"))
+    wanted = rule(keywords=("Sanktion",), must_match=("Sanktionen", "nichts"), must_not_match=("Sanktionen", "nichts"))
 
-    problems = check_rules([rule], [], lexicon, "de")
+    problems = check_rules([wanted], [], lexicon, "de")
 
     assert [problem.key for problem in problems] == ["must_match[1]", "must_not_match[0]"]
 
 
-RULES = [Rule("a", keywords=("Sanktion", "Bank")), Rule("b", entities=("selenskyj",), none=("Bank",)), Rule("c", all=("KI", "Öl"))]
+RULES = [rule("a", keywords=("Sanktion", "Bank")), rule("b", entities=("selenskyj",), none=("Bank",)), rule("c", all=("KI", "Öl"))]
 TEXTS = st.lists(
     st.sampled_from(["Sanktionen", "Bank", "Selenskyjs", "KI", "Öl", "\n", "😀", "ﬁ", "a\u0308", "-", "x\u00ady"]), max_size=12
 )
@@ -173,7 +179,7 @@ def test_the_labelled_words_are_told_apart(shared, lexicon):
     for one in wanted:
         key = (one["term"], one["mode"])
         if key not in engines:
-            engines[key] = Engine([Rule("r", keywords=(one["term"],), mode=one["mode"])], [], lexicon, ("de",))
+            engines[key] = Engine([rule(keywords=(one["term"],), mode=one["mode"])], [], lexicon, ("de",))
         is_match = bool(engines[key].match(subject(content=f"Das {one['token']} ist da.")))
         if is_match != one["should_match"]:
             wrong.append((one["mode"], one["term"], one["token"]))
