@@ -36,7 +36,7 @@ from monitor.work.summary import BackfillSummary, PollSummary
 if TYPE_CHECKING:
     from monitor.fetch.client import Client
     from monitor.match.engine import Engine
-    from monitor.match.lexicon import Lexicon
+    from monitor.match.forms.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
     from monitor.send.sender import Sender
@@ -53,7 +53,7 @@ def owner_name() -> str:
 
 def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
-    from monitor.match.lexicon import Lexicon
+    from monitor.match.forms.lexicon import Lexicon
 
     return Lexicon.open(_cache())
 
@@ -70,8 +70,10 @@ def rules_of(config: Config) -> Engine:
     """Compile the rules."""
     from monitor.match.engine import Engine
 
-    languages = {config.language, *(feed.language for feed in config.feeds)}
-    return Engine(config.rules, config.entities, lexicon(), languages)
+    engine = Engine(config.rules, config.entities, lexicon())
+    for language in {config.language, *(feed.language for feed in config.feeds)}:
+        engine.warm(language)
+    return engine
 
 
 def renderer_of(config: Config) -> Renderer:
