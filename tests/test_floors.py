@@ -22,7 +22,7 @@ ABOVE = {"app", "work", "core", "errors", "config", "log", "resources", "daemon"
 THIRD_PARTY = {
     "fetch": {"aiohttp", "yarl"},
     "parse": {"feedparser"},
-    "match": {"regex", "simplemma"},
+    "match": {"ahocorasick_rs", "marisa_trie", "regex", "simplemma"},
     "store": {"sqlite_utils", "pysqlite3"},
     "render": {"jinja2"},
     "send": {"apprise"},
