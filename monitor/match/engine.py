@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from monitor.core.model import Evidence, Field, Match
+from monitor.core.noise import is_within
 from monitor.core.rule import Condition, Entity, Rule, Subject, Verdict
 from monitor.match.index import Hit, Index
 from monitor.match.lexicon import Inflection, Lexicon
@@ -48,11 +49,14 @@ class _Language:
         self._sources = [source for source, _ in sources]
         self._index = Index([pattern for _, pattern in sources])
 
-    def find(self, texts: Mapping[Field, str]) -> Found:
-        """Return what is found in the texts: each is gone over once."""
+    def find(self, subject: Subject) -> Found:
+        """Return what is found in the texts, page noise left out: each is gone over once."""
         found: Found = defaultdict(list)
-        for field, text in texts.items():
+        for field, text in subject.texts.items():
+            noise = subject.removed.get(field, ())
             for hit in self._index.hits(text) if text else ():
+                if is_within(noise, hit.start, hit.end):
+                    continue
                 source = self._sources[hit.pattern]
                 found[source].append(_evidence(source, field, text, hit))
         return {source: _longest(spans) for source, spans in found.items()}
@@ -86,7 +90,7 @@ class Engine:
         return tuple(self._verdict(rule, subject, found) for rule in self._rules)
 
     def _find(self, subject: Subject) -> Found:
-        return self._languages.get(_main(subject.language), self._plain).find(subject.texts)
+        return self._languages.get(_main(subject.language), self._plain).find(subject)
 
     def _by_source(self) -> dict[_Source, list[int]]:
         numbers: dict[_Source, list[int]] = defaultdict(list)

@@ -180,3 +180,16 @@ def test_the_labelled_words_are_told_apart(shared, lexicon):
 
     assert len(wanted) > 4000
     assert wrong == []
+
+
+def test_a_hit_in_page_noise_is_none(lexicon):
+    from dataclasses import replace
+
+    from monitor.core.habits import Removed
+
+    engine = Engine((Rule("r", keywords=("Zoll",)),), (), lexicon, ("de",))
+    text = "Der Zoll steigt. Mehr: Zoll"
+    noisy = subject(content=text)
+
+    assert [span.start for span in engine.match(replace(noisy, removed={"content": (Removed(17, 27, "x"),)}))[0].evidence] == [4]
+    assert engine.match(replace(noisy, removed={"content": (Removed(0, 27, "x"),)})) == ()
