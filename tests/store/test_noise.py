@@ -100,3 +100,16 @@ def test_a_feed_takes_a_few_kilobytes_at_most():
     older = [Seen(next(own), 0, (*(next(own) for _ in range(3)), *noise)) for _ in range(150)]
 
     assert len(packed(Learned((*older, *items)))) < 8_000
+
+
+def test_a_database_from_before_gets_the_table_and_loses_nothing(tmp_path):
+    path = tmp_path / "monitor.db"
+    with Store.open(path, create=True) as opened:
+        opened.sync_feeds([feed()], NOON)
+    before = sqlite3.connect(path)
+    before.executescript("DROP TABLE noise; PRAGMA user_version = 1")
+    before.close()
+
+    with Store.open(path, create=False) as opened:
+        assert opened.learned_of("news") == Learned()
+        assert [row.name for row in opened.feed_rows()] == ["news"]
