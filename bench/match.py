@@ -131,11 +131,8 @@ def _measure(way: Way, terms: Sequence[str], new_text: Callable[[], str], items:
         begun = time.perf_counter()
         total += sum(map(hits, texts))
         rates.append(count / (time.perf_counter() - begun))
-    rate = statistics.median(rates)
-    print(
-        f"{len(terms):7}  {way.name:10}{rate:9.0f}{min(rates):8.0f}{max(rates):8.0f}{built:9.2f}{total / count / ROUNDS:11.1f}{memory:11.0f}",
-        flush=True,
-    )
+    speed = f"{statistics.median(rates):9.0f}{min(rates):8.0f}{max(rates):8.0f}"
+    print(f"{len(terms):7}  {way.name:10}{speed}{built:9.2f}{total / count / ROUNDS:11.1f}{memory:11.0f}", flush=True)
 
 
 def _memory() -> float:

@@ -22,11 +22,13 @@ from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
+from monitor.app.noise import noise_of
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
+from monitor.core import noise
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
-from monitor.core.rule import Verdict
+from monitor.core.rule import Subject, Verdict
 from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
     from monitor.send.sender import Sender
+    from monitor.store import Store
 
 T = TypeVar("T")
 
@@ -119,6 +122,7 @@ class Parts:
             fetch=self.client,
             parse=parser,
             rules=rules_of(config),
+            noise=noise_of,
             route=Router(config.rules, config.receivers),
             store=call.store,
             call=call,
@@ -242,7 +246,7 @@ def backfill(
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:
-        summary = backfilling.backfill(store, rules_of(chosen), router, feeds, span, utc_now(), progress)
+        summary = backfilling.backfill(store, rules_of(chosen), noise_of, router, feeds, span, utc_now(), progress)
     if deliver:
         asyncio.run(_drain(config))
     return summary
@@ -253,11 +257,13 @@ async def _drain(config: Config) -> Delivered:
         return await whole.outbox.drain()
 
 
-def explain(config: Config, item: StoredItem, rule: str | None) -> tuple[Verdict, ...]:
-    """Return why each rule, or the named one, did or did not match a stored item."""
+def explain(config: Config, store: Store, item: StoredItem, rule: str | None) -> tuple[Subject, tuple[Verdict, ...]]:
+    """Return what the rules look at in a stored item, and why each, or the named one, does or does not match it."""
     chosen = _only(config, [rule] if rule else [])
     feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
-    return backfilling.explain(rules_of(chosen), item, feed, [rule] if rule else [])
+    settings = noise_of(feed) if feed else noise.Settings()
+    looked_at = backfilling.subject(item, feed, store.learned_of(item.feed), settings)
+    return looked_at, backfilling.explain(rules_of(chosen), looked_at, [rule] if rule else [])
 
 
 def visit(config: Config, url: str) -> Parsed:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from monitor.core.habits import Learned
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
@@ -34,7 +35,10 @@ FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed."""
+    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed.
+
+    ``strip`` and ``keep`` are regular expressions: what of its texts is never matched, and what is not taken for page noise.
+    """
 
     name: str
     address: Secret
@@ -45,6 +49,8 @@ class Feed:
     headers: tuple[tuple[str, Secret], ...] = ()
     kind: Kind = "article"
     enabled: bool = True
+    strip: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,19 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
+
+    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
+    """
+
+    text: str
+    title: str = ""
+    summary: str = ""
+    language: str | None = None
 
 
 # ---------------------------------------------------------------- identity and change
@@ -261,7 +280,7 @@ class PollRecord:
     """Everything that one poll learned: committed in one transaction, or not at all.
 
     ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
-    A failed poll changes no knowledge: no items, no validators, no baseline.
+    A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
     """
 
     feed: FeedId
@@ -280,6 +299,7 @@ class PollRecord:
     is_gap: bool = False
     baseline_done: bool = False
     recorded: tuple[Recorded, ...] = ()
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)

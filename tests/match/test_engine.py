@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from monitor.match.lexicon import Lexicon
 
 from monitor.core.rule import Entity, Entry, Rule, Subject
 from monitor.match.engine import Engine, check_rules
-from monitor.match.lexicon import Lexicon
 
 SELENSKYJ = Entity("selenskyj", "Wolodymyr Selenskyj", "person", ("Selenskyj", "Zelensky"))
 BANK = Entity("bank", "Deutsche Bank", "organisation")
@@ -186,3 +186,16 @@ def test_the_labelled_words_are_told_apart(shared, lexicon):
 
     assert len(wanted) > 4000
     assert wrong == []
+
+
+def test_a_hit_in_page_noise_is_none(lexicon):
+    from dataclasses import replace
+
+    from monitor.core.habits import Removed
+
+    engine = Engine((Rule("r", keywords=("Zoll",)),), (), lexicon, ("de",))
+    text = "Der Zoll steigt. Mehr: Zoll"
+    noisy = subject(content=text)
+
+    assert [span.start for span in engine.match(replace(noisy, removed={"content": (Removed(17, 27, "x"),)}))[0].evidence] == [4]
+    assert engine.match(replace(noisy, removed={"content": (Removed(0, 27, "x"),)})) == ()

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
 
 from monitor.app.composition import lexicon
 from monitor.core.rule import Entity, Entry, Rule, Subject
