@@ -33,6 +33,7 @@ from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
+from monitor.work.subject import subject
 from monitor.work.summary import BackfillSummary, PollSummary
 
 if TYPE_CHECKING:
@@ -262,7 +263,7 @@ def explain(config: Config, store: Store, item: StoredItem, rule: str | None) ->
     chosen = _only(config, [rule] if rule else [])
     feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
     settings = noise_of(feed) if feed else noise.Settings()
-    looked_at = backfilling.subject(item, feed, store.learned_of(item.feed), settings)
+    looked_at = subject(item.item, item.feed, item.kind, feed, store.learned_of(item.feed), settings)
     return looked_at, backfilling.explain(rules_of(chosen), looked_at, [rule] if rule else [])
 
 

@@ -71,6 +71,7 @@ def feed(table: Table, defaults: Defaults) -> Feed:
         enabled=table.flag("enabled", default=True),
         strip=_patterns(table, "strip"),
         keep=_patterns(table, "keep"),
+        is_language_given=table.has("language"),
     )
     table.finish()
     return read

@@ -8,7 +8,7 @@ A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
@@ -38,6 +38,7 @@ class Feed:
     """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed.
 
     ``strip`` and ``keep`` are regular expressions: what of its texts is never matched, and what is not taken for page noise.
+    ``is_language_given``: by the feed's own table, and not only by the config's default.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Feed:
     enabled: bool = True
     strip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    is_language_given: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.habits import Learned
-from monitor.core.model import Feed, Field, Finding, ItemId, StoredItem
+from monitor.core.model import Feed, Finding, ItemId
 from monitor.core.noise import Settings
 from monitor.core.rule import Subject, Verdict
-from monitor.work.noise import spans
 from monitor.work.ports import BackfillStore, NoiseSettings, Route, Rules
+from monitor.work.subject import subject
 from monitor.work.summary import BackfillSummary
 
 BATCH = 200
@@ -47,7 +47,7 @@ def backfill(
         for item in batch:
             feed = feeds.get(item.feed)
             known = learned.get(item.feed) or learned.setdefault(item.feed, store.learned_of(item.feed))
-            findings = _findings(rules, route, subject(item, feed, known, noise(feed) if feed else Settings()))
+            findings = _findings(rules, route, subject(item.item, item.feed, item.kind, feed, known, noise(feed) if feed else Settings()))
             if findings:
                 added = store.record_findings(item.id, item.revision, findings, at)
                 total = BackfillSummary(total.items, total.matches + added.matches, total.alerts + added.alerts)
@@ -61,18 +61,6 @@ def explain(rules: Rules, looked_at: Subject, only: Collection[str]) -> tuple[Ve
     """Return why each rule, or each of ``only``, did or did not match a stored item's subject."""
     verdicts = rules.explain(looked_at)
     return tuple(verdict for verdict in verdicts if not only or verdict.rule in only)
-
-
-def subject(stored: StoredItem, feed: Feed | None, learned: Learned, settings: Settings) -> Subject:
-    """Return what the rules look at in a stored item, with what is known now of its feed's noise.
-
-    ``feed`` is None if the config no longer has it.
-    """
-    item = stored.item
-    tags = feed.tags if feed else ()
-    language = feed.language if feed else item.language or ""
-    texts: dict[Field, str] = {"title": item.title, "summary": item.summary, "content": item.content}
-    return Subject(stored.feed, tags, stored.kind, language, texts, spans(stored.feed, item, learned, settings))
 
 
 def _findings(rules: Rules, route: Route | None, looked_at: Subject) -> Sequence[Finding]:

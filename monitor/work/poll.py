@@ -19,9 +19,7 @@ from monitor.core.model import (
     Feed,
     FeedState,
     Fetched,
-    Field,
     Finding,
-    Identified,
     Match,
     New,
     NotModified,
@@ -32,13 +30,12 @@ from monitor.core.model import (
     Updated,
     Validators,
 )
-from monitor.core.noise import Settings as NoiseOf
 from monitor.core.noise import learn
 from monitor.core.rule import Subject
 from monitor.core.schedule import DAY
 from monitor.errors import FetchError, MonitorError, ParseError
-from monitor.work import noise
 from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
+from monitor.work.subject import subject
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +121,9 @@ class Poller:
         changed = [change for change in seen if not isinstance(change, Unchanged)]
         # All that is listed is learned from before anything is matched. Feeds list the newest first.
         learned = learn(self._store.learned(state.id), [one.identified for one in reversed(changed)]) if changed else None
-        looked_at = [subject(feed, change.identified, learned or Learned(), self._noise(feed)) for change in changed]
+        looked_at = [
+            subject(change.identified.item, feed.name, feed.kind, feed, learned or Learned(), self._noise(feed)) for change in changed
+        ]
         pairs = zip(changed, looked_at, strict=True)
         recorded = tuple(Recorded(change, self._findings(change, one, is_quiet=is_quiet)) for change, one in pairs)
         record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, learned=learned)
@@ -176,13 +175,6 @@ class Poller:
         status = error.status if isinstance(error, FetchError) else 200
         record = PollRecord(state.id, self._settings.owner, now, "failed", next_poll, now - started)
         return replace(record, status=status, error=str(error))
-
-
-def subject(feed: Feed, identified: Identified, learned: Learned, settings: NoiseOf) -> Subject:
-    """Return what the rules look at. The language is the config's: what feeds say of theirs is too often wrong."""
-    item = identified.item
-    texts: dict[Field, str] = {"title": item.title, "summary": item.summary, "content": item.content}
-    return Subject(feed.name, feed.tags, feed.kind, feed.language, texts, noise.spans(feed.name, item, learned, settings))
 
 
 def _is_trusted(state: FeedState, now: datetime) -> bool:

@@ -12,8 +12,13 @@ import json
 import sys
 
 from monitor.app.composition import lexicon
+from monitor.app.noise import noise_of
+from monitor.core.habits import Learned
+from monitor.core.model import Feed, Item
 from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.core.secret import Secret
 from monitor.match.engine import Engine
+from monitor.work.subject import subject as subject_of
 
 TYPES = {"org": "organisation"}
 CACHE: dict[tuple[str, ...], Engine] = {}
@@ -26,20 +31,20 @@ def judge(case: dict) -> bool:
     return word_hits(case["term"], case["token"], case["mode"], case["kind"])
 
 
+def name_hits(alias: str, token: str, mode: str) -> bool:
+    """Return whether an alias hits a word: in mode "exact" as it is, "inflected" with its genitive, "family" in hyphenated words too."""
+    return LEXICON.names(alias, mode).judge(token) is not None
+
+
 def word_hits(term: str, token: str, mode: str, kind: str) -> bool:
     """Return whether a keyword, an alias or an acronym hits a word that stands in a sentence."""
-    key = (term, mode, kind)
-    if key not in CACHE:
-        if kind == "name":
-            rule, entities = Rule("r", entities=("e",)), [Entity("e", term, "person")]
-            if mode in ("exact", "inflected"):
-                rule, entities = Rule("r", keywords=(Entry(term),), mode=mode), []
-        else:
-            rule, entities = Rule("r", keywords=(Entry(term),), mode=mode), []
-        CACHE[key] = Engine([rule], entities, LEXICON)
+    if kind == "name":
+        return name_hits(term, token, mode)
+    if (term, mode) not in CACHE:
+        CACHE[term, mode] = Engine([Rule("r", keywords=(Entry(term),), mode=mode)], [], LEXICON)
     # The word stands between others, so that its case is not that of a line of its own.
     subject = Subject("f", (), "article", "de", {"content": f"Heute steht {token} im Text."})
-    return bool(CACHE[key].match(subject))
+    return bool(CACHE[term, mode].match(subject))
 
 
 def rule_holds(case: dict) -> bool:
@@ -69,10 +74,14 @@ def entity(name: str, facts: dict) -> Entity:
     )
 
 
-def subject(item: dict) -> Subject:
-    """Return what the rules look at in the item of a case."""
-    texts = {name: item.get(name, "") for name in ("title", "summary", "content", "author")}
-    return Subject("f", (), "article", "de", texts | {"category": "\n".join(item.get("category", ()))})
+def subject(facts: dict) -> Subject:
+    """Return what the rules look at in the item of a case, page noise removed as from the first item of a feed."""
+    texts = {name: facts.get(name, "") for name in ("title", "summary", "content")}
+    item = Item(guid="1", **texts, authors=(facts.get("author", ""),), categories=tuple(facts.get("category", ())))
+    feed = Feed(
+        "judged", Secret("https://judged.example/feed"), "https://judged.example/feed", timedelta(hours=1), "de", is_language_given=True
+    )
+    return subject_of(item, feed.name, "article", feed, Learned(), noise_of(feed))
 
 
 LEXICON = lexicon()

@@ -1,25 +1,8 @@
-"""The German dictionary as it is made from simplemma: once a test run, whatever the number of workers."""
+"""Words judged by the forms of a term."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-
 import pytest
-
-from monitor.match.forms.lexicon import Lexicon
-
-
-@pytest.fixture(scope="session")
-def lexicon(tmp_path_factory):
-    base = tmp_path_factory.getbasetemp()
-    directory = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "forms-dictionary"
-    directory.mkdir(exist_ok=True)
-    with (directory / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        lexicon = Lexicon.open(directory)
-        assert lexicon.dictionary("de") is not None
-    return lexicon
 
 
 @pytest.fixture(scope="session")
