@@ -21,13 +21,12 @@ def family(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, 
     base = fold(inflection.lemma)
     forms = dict.fromkeys([base, *(fold(form) for form in without_dative(inflection))])
     lefts: dict[str, float] = {}
-    for form in forms:
-        for link in LINKS:
-            string = form + link
-            if string not in lefts and not _belongs_to_another(string, forms, dictionary):
-                cost = _left_cost(string, dictionary, lattice)
-                if cost < FOREVER or string == base:
-                    lefts[string] = min(cost, UNSEEN_LEFT)
+    # A linking letter stands behind the base form; what stands behind another form is a form itself: "Kinder·arzt".
+    for string in dict.fromkeys([*forms, *(base + link for link in LINKS)]):
+        if not _belongs_to_another(string, forms, dictionary):
+            cost = _left_cost(string, dictionary, lattice)
+            if cost < FOREVER or string == base:
+                lefts[string] = min(cost, UNSEEN_LEFT)
     lefts |= _clipped(base, forms, dictionary)
     tails = {fold(form): _tail_cost(fold(form), inflection, dictionary, lattice) for form in inflection.forms}
     return Family(lefts, tails, inflection.is_noun)

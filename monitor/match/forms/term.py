@@ -182,16 +182,20 @@ class FamilyForms(TermForms):
             return Step("derived", part)
         if not any(stem in folded for stem in self.stems) or self.dictionary.is_name(folded):
             return None
+        base = None if is_lower else self._base(part)
         for by, family in self.families:
+            # "Fahrzeuge" is of "Fahrzeug": it does not end in the word "Zeuge", which looks the same.
+            may_end = base is None or fold(base).endswith(tuple(family.tails))
             for as_noun in (False,) if is_lower else (True,) if case_tells else (True, False):
-                if analysis := self._as_compound(folded, family, as_noun=as_noun, is_open=is_open):
+                if analysis := self._as_compound(folded, family, as_noun=as_noun, is_open=is_open, may_end=may_end):
                     return Step(by, analysis)
-        base = None if is_lower else self.dictionary.lemma(part)
-        return (
-            self._judge_part(base, is_open=False, case_tells=case_tells)
-            if base is not None and base != part and len(base) < len(part)
-            else None
-        )
+        if base is None or fold(base) == folded or len(base) >= len(part):
+            return None
+        return self._judge_part(base, is_open=False, case_tells=case_tells)
+
+    def _base(self, part: str) -> str | None:
+        known = self.dictionary.spellings(part.capitalize())
+        return self.dictionary.lemma(known[0]) if known else None
 
     def _is_derived(self, folded: str, *, is_lower: bool) -> bool:
         is_noun = self.derived.get(folded)
@@ -202,16 +206,16 @@ class FamilyForms(TermForms):
         # A verb's form may begin a sentence, but a noun that looks the same is likelier: "Gast" is not of "gasen".
         return is_lower or not self.dictionary.is_noun(folded)
 
-    def _as_compound(self, folded: str, family: Family, *, as_noun: bool, is_open: bool) -> str:
+    def _as_compound(self, folded: str, family: Family, *, as_noun: bool, is_open: bool, may_end: bool) -> str:
         """Return how a word is cut with the term as a part, if that cut is about as cheap as the cheapest; "" if not."""
         lattice = self.lattice(folded, as_noun)
         found = [
             *_as_left(folded, family, lattice, is_open=is_open),
-            *(_as_tail(folded, family, lattice) if family.is_noun == as_noun else ()),
+            *(_as_tail(folded, family, lattice) if may_end and family.is_noun == as_noun else ()),
         ]
         cost, at, end = min(found, default=(FOREVER, 0, 0))
         if cost == FOREVER:
-            return self._behind_unknown(folded, family, lattice) if as_noun else ""
+            return self._behind_unknown(folded, family, lattice) if as_noun and may_end else ""
         is_rare_compound = lattice.is_whole() and self.dictionary.is_compound(folded)
         if cost > lattice.cheapest() + (WHOLE_MARGIN if is_rare_compound else MARGIN):
             return ""

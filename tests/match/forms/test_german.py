@@ -51,6 +51,7 @@ MISS = [
     ("Land", "Griechenland", "family", "the name of a place is not cut"),
     ("Ware", "Software", "family", "an English word"),
     ("Recht", "gerecht", "family", "a word in small letters does not end in a noun"),
+    ("Zeuge", "Fahrzeuge", "family", "a plural of another word"),
     ("Los", "kostenlos", "family", "an ending is no part"),
     ("Sanktion", "Sanktionierung", "family", "a derivation is no compound"),
 ]
