@@ -18,7 +18,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
@@ -29,7 +28,7 @@ from monitor.core import noise
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
-from monitor.errors import FetchError, NotFound, ParseError
+from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
@@ -59,10 +58,10 @@ def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(_cache())
+    return Lexicon.open(cache_directory())
 
 
-def _cache() -> Path:
+def cache_directory() -> Path:
     """Return the directory for what is made once a machine and can be made again."""
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
     # A service user may have no home at all.
@@ -279,13 +278,14 @@ async def _visit(config: Config, feed: Feed) -> Parsed:
 
     client, parser = client_of(config), Parser(size=1)
     try:
-        return await _read(client, parser, feed)
+        return await read_feed(client, parser, feed)
     finally:
         await client.close()
         await parser.close()
 
 
-async def _read(client: Client, parser: Parser, feed: Feed) -> Parsed:
+async def read_feed(client: Client, parser: Parser, feed: Feed) -> Parsed:
+    """Visit a feed and read it. Raises ``FetchError``, ``ParseError``."""
     answer = await client(feed, Validators())
     if isinstance(answer, NotModified):
         raise FetchError("protocol", "304 though nothing was asked to compare with")
@@ -310,85 +310,6 @@ async def _send_sample(config: Config, targets: Sequence[Target]) -> tuple[tuple
         return tuple([(target, await sender(message, target)) for target in targets])
     finally:
         await sender.close()
-
-
-def problems(config: Config) -> list[str]:
-    """Return what is wrong with a config that reads well: rules' own examples, templates, Apprise addresses.
-
-    Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
-    """
-    from monitor.match.engine import check_rules
-
-    at = config.lines.at
-    index = {rule.name: number for number, rule in enumerate(config.rules)}
-    found = []
-    for problem in check_rules(config.rules, config.entities, lexicon(), config.language):
-        path = f"rules[{index[problem.rule]}].{problem.key}"
-        found.append(f"{at(path)}: {path}: {problem.message}")
-    for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
-        path = f"rules[{number}].template"
-        found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
-    for target, message in asyncio.run(_unknown_addresses(config)):
-        path = f"receivers.{target.receiver}.urls"
-        found.append(f"{at(path)}: {path}: {target.label}: {message}")
-    return found
-
-
-async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
-    from monitor.send.known import KnownAddresses
-
-    kept = KnownAddresses(_cache())
-    known, ids = kept.read(), {target.url_id for receiver in config.receivers for target, _ in receiver.urls}
-    sender = sender_of(config)
-    try:
-        unknown = await sender.describe(known)
-    finally:
-        await sender.close()
-    if right := ids - {target.url_id for target, _ in unknown} - known:
-        kept.write(known | right)
-    return unknown
-
-
-def online_problems(config: Config) -> list[str]:
-    """Visit every enabled feed, and look up the hosts of receivers; return what failed."""
-    return asyncio.run(_online_problems(config))
-
-
-async def _online_problems(config: Config) -> list[str]:
-    from monitor.parse.pool import Parser
-
-    client, parser = client_of(config), Parser()
-    found = []
-
-    async def look(number: int, feed: Feed) -> None:
-        try:
-            await _read(client, parser, feed)
-        except (FetchError, ParseError) as error:
-            path = f"feeds[{number}].url"
-            found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
-
-    try:
-        await asyncio.gather(*(look(number, feed) for number, feed in enumerate(config.feeds) if feed.enabled))
-        return sorted(found) + await asyncio.to_thread(_unknown_hosts, config)
-    finally:
-        await client.close()
-        await parser.close()
-
-
-def _unknown_hosts(config: Config) -> list[str]:
-    """Return the receivers whose host cannot be looked up. Chat services have tokens where others have hosts: those are left out."""
-    found = []
-    for receiver in config.receivers:
-        for number, (target, url) in enumerate(receiver.urls):
-            parts = urlsplit(url.reveal())
-            if parts.scheme.removesuffix("s") not in ("mailto", "json", "xml", "form", "ntfy", "gotify", "matrix") or not parts.hostname:
-                continue
-            try:
-                socket.getaddrinfo(parts.hostname, None)
-            except OSError:
-                path = f"receivers.{receiver.name}.urls[{number}]"
-                found.append(f"{config.lines.at(path)}: {path}: {target.label}: its host cannot be looked up")
-    return found
 
 
 def _only(config: Config, rules: Sequence[str]) -> Config:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
 
 from monitor.app.composition import lexicon
 from monitor.app.noise import noise_of
@@ -33,7 +34,8 @@ def judge(case: dict) -> bool:
 
 def name_hits(alias: str, token: str, mode: str) -> bool:
     """Return whether an alias hits a word: in mode "exact" as it is, "inflected" with its genitive, "family" in hyphenated words too."""
-    return LEXICON.names(alias, mode).judge(token) is not None
+    # A word alone that is all small is a line all in small letters.
+    return LEXICON.names(alias, mode).judge(token, case_tells=not token.islower()) is not None
 
 
 def word_hits(term: str, token: str, mode: str, kind: str) -> bool:
