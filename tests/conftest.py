@@ -1,4 +1,4 @@
-"""What all tests share: the reference material, if it is there."""
+"""What all tests share: the reference material, if it is there, and the dictionaries."""
 
 from __future__ import annotations
 
@@ -24,14 +24,21 @@ def shared() -> Path:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def lexicon(tmp_path_factory) -> Lexicon:
-    """The dictionaries as they are made from simplemma: once a test run, whatever the number of workers."""
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory) -> Path:
+    """A cache directory for all tests and the programs that they start, with the German dictionary, made once a run."""
     base = tmp_path_factory.getbasetemp()
-    directory = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "forms-dictionary"
-    directory.mkdir(exist_ok=True)
-    with (directory / "lock").open("w") as lock:
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    directory = cache / "feedmonitor"
+    directory.mkdir(parents=True, exist_ok=True)
+    os.environ["XDG_CACHE_HOME"] = str(cache)
+    with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        lexicon = Lexicon.open(directory)
-        assert lexicon.dictionary("de") is not None
-    return lexicon
+        assert Lexicon.open(directory).dictionary("de") is not None
+    return cache
+
+
+@pytest.fixture(scope="session")
+def lexicon(cache: Path) -> Lexicon:
+    """The dictionaries as they are made from simplemma."""
+    return Lexicon.open(cache / "feedmonitor")
