@@ -155,7 +155,7 @@ class Finder:
     def _has_title(self, known: Known, span: Span, found: Found) -> bool:
         if known.entity.type != "person":
             return False
-        return persons.is_title(persons.word_before(found.subject.texts[span.field], span.start))
+        return persons.announces_person(persons.word_before(found.subject.texts[span.field], span.start))
 
 
 def _note(names: _Names, role: str, span: Span) -> None:
