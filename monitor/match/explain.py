@@ -60,6 +60,7 @@ class Explainer:
             yield Condition("none", True, f"nothing of {names} is in {', '.join(fields)}")
 
     def _tree(self, name: str, outcome: Outcome, fields: Sequence[Field], found: Found) -> Condition:
+        fields = outcome.plan.fields if isinstance(outcome.plan, In) else fields
         spans = list(dict.fromkeys(outcome.spans()))
         shown: tuple[Evidence, ...] = tuple(evidence(span, self._terms, found) for span in spans)
         if outcome.held:
@@ -74,7 +75,7 @@ class Explainer:
         )
 
     def _parts(self, outcomes: Iterable[Outcome], fields: Sequence[Field], found: Found) -> tuple[Condition, ...]:
-        return tuple(self._tree(_text(one.plan), one, _scope(one.plan, fields), found) for one in list(outcomes)[:MOST_PARTS])
+        return tuple(self._tree(_text(one.plan), one, fields, found) for one in list(outcomes)[:MOST_PARTS])
 
     def _held(self, outcome: Outcome, spans: Sequence[Span], found: Found) -> str:
         if isinstance(outcome.plan, Nowhere):
@@ -133,10 +134,6 @@ def _told(outcome: Outcome) -> Sequence[Outcome]:
     if isinstance(outcome.plan, Some) and outcome.plan.n == 1 and all(isinstance(part, Find) for part in outcome.plan.parts):
         return ()
     return outcome.parts
-
-
-def _scope(plan: Plan, fields: Sequence[Field]) -> Sequence[Field]:
-    return plan.fields if isinstance(plan, In) else fields
 
 
 def _listed(parts: Sequence[Plan]) -> str:
