@@ -19,7 +19,7 @@ def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
     try:
         yield from to_wire(parse(body, question["content_type"], question["url"], now))
     except ParseError as error:
-        yield {"error": str(error)}
+        yield {"error": str(error), "is_page": error.is_page}
 
 
 def main() -> None:
