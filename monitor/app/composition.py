@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-from monitor import __version__
 from monitor.app import open_store, utc_now
+from monitor.app.sources import user_agent
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Verdict
+from monitor.core.schedule import slowest
 from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from monitor.send.sender import Sender
 
 T = TypeVar("T")
-
-USER_AGENT = f"feedmonitor/{__version__} (feed reader)"
 
 
 def owner_name() -> str:
@@ -93,7 +92,7 @@ def client_of(config: Config) -> Client:
         max_body_bytes=config.max_body_bytes,
         allow_private_networks=config.allow_private_networks,
     )
-    return Client(limits, user_agent=USER_AGENT, now=utc_now)
+    return Client(limits, user_agent=user_agent(config), now=utc_now)
 
 
 def sender_of(config: Config) -> Sender:
@@ -112,12 +111,13 @@ class Parts:
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
+        router = Router(config.rules, config.receivers)
         self.poller = Poller(
-            Settings(owner, config.max_interval, config.alert_first_poll),
+            Settings(owner, config.max_interval, config.alert_first_poll, router.targets(config.default_receivers, "warning")),
             fetch=self.client,
             parse=parser,
             rules=rules_of(config),
-            route=Router(config.rules, config.receivers),
+            route=router,
             store=call.store,
             call=call,
             now=utc_now,
@@ -157,7 +157,8 @@ class Running:
         config = self.parts.config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
-        await self.call(self.store.clamp_times, now, {feed.name: feed.interval for feed in config.feeds})
+        longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
+        await self.call(self.store.clamp_times, now, longest)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
         await self.call(self.store.reroute, targets, now)
 
@@ -207,7 +208,7 @@ async def running(config: Config) -> AsyncIterator[Running]:
 
 
 def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None) -> PollSummary:
-    """Poll the named feeds, or all, once, due or not; ``deliver``: then send what is due.
+    """Poll the named feeds, or all that are not gone, once, due or not; ``deliver``: then send what is due.
 
     ``progress`` is told how many feeds of how many are done. Raises ``NotFound`` for a name that the config does not have.
     """
@@ -222,7 +223,8 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
     async with running(config) as whole:
-        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
+        gone = await whole.call(whole.store.gone_feeds)
+        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in gone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
@@ -319,6 +321,7 @@ def problems(config: Config) -> list[str]:
     for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
         path = f"rules[{number}].template"
         found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
+    found += [f"{at('monitor.templates')}: monitor.templates: {message}" for message in renderer_of(config).check(["source"])]
     for target, message in asyncio.run(_unknown_addresses(config)):
         path = f"receivers.{target.receiver}.urls"
         found.append(f"{at(path)}: {path}: {target.label}: {message}")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monitor.core.health import SourceAlert
 from monitor.core.model import (
     Alert,
     Committed,
@@ -66,7 +67,7 @@ class Route(Protocol):
 class Render(Protocol):
     """Make the message of an alert. Raises ``TemplateError``."""
 
-    def __call__(self, alert: Alert) -> Message: ...
+    def __call__(self, alert: Alert | SourceAlert) -> Message: ...
 
 
 class Send(Protocol):
