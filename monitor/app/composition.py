@@ -208,7 +208,7 @@ async def running(config: Config) -> AsyncIterator[Running]:
 
 
 def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None) -> PollSummary:
-    """Poll the named feeds, or all that are not gone, once, due or not; ``deliver``: then send what is due.
+    """Poll the named feeds, or all that may be asked now, once, due or not; ``deliver``: then send what is due.
 
     ``progress`` is told how many feeds of how many are done. Raises ``NotFound`` for a name that the config does not have.
     """
@@ -223,8 +223,8 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
     async with running(config) as whole:
-        gone = await whole.call(whole.store.gone_feeds)
-        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in gone)}
+        alone = await whole.call(whole.store.left_alone, utc_now())
+        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)

@@ -11,6 +11,7 @@ from monitor.core.model import Feed, FeedState
 from monitor.core.moves import host_of
 from monitor.store.connection import Database, number
 from monitor.store.rows import as_list, feed_state
+from monitor.store.sources import WELCOME
 
 _CLAIM = """
     UPDATE feeds SET lease_until = :until, leased_by = :owner, unfinished = unfinished + 1
@@ -21,11 +22,7 @@ _CLAIM = """
         (SELECT group_concat(trouble) FROM troubles t WHERE t.feed_id = feeds.id AND t.ended IS NULL) AS troubles
 """
 
-# Feeds under a minute are on one's own machines: those are not held up by each other.
-DUE = """
-    is_enabled AND gone IS NULL AND next_poll <= :now
-    AND (host NOT IN (SELECT host FROM hosts WHERE wait_until > :now) OR interval < 60)
-"""
+DUE = f"is_enabled AND next_poll <= :now AND {WELCOME}"
 
 
 class Feeds:

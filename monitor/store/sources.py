@@ -14,6 +14,9 @@ from monitor.store.habits import habits_text
 
 _TEMPLATE = "source"
 
+# Feeds under a minute are on one's own machines: those are not held up by each other.
+WELCOME = "gone IS NULL AND (host NOT IN (SELECT host FROM hosts WHERE wait_until > :now) OR coalesce(interval, 60) < 60)"
+
 
 class Sources:
     """The part of the store that knows the sources."""
@@ -29,9 +32,10 @@ class Sources:
         rows = self._db.rows(sql, [number(now)])
         return [WaitRow(row["host"], sure_moment(row["wait_until"]), row["status"], row["feeds"]) for row in rows]
 
-    def gone_feeds(self) -> set[str]:
-        """Return the names of the feeds that are gone: polled only when they are named."""
-        return {row["name"] for row in self._db.rows("SELECT name FROM feeds WHERE gone IS NOT NULL")}
+    def left_alone(self, now: datetime) -> set[str]:
+        """Return the names of the feeds that are gone or whose host asked to wait: polled only when they are named."""
+        sql = f"SELECT name FROM feeds WHERE NOT ({WELCOME})"
+        return {row["name"] for row in self._db.rows(sql, {"now": number(now)})}
 
     def moved_feeds(self) -> dict[str, str]:
         """Return the new addresses of the feeds that moved."""

@@ -76,6 +76,7 @@ def test_a_host_that_waits_is_shown_in_the_status(home, learn):
     assert (host["host"], host["status"], host["feeds"]) == ("news.example", 429, 1)
     assert "news.example" in home("status", code=1).stdout
     assert row(home)["waits_until"] == host["until"]
+    assert json.loads(home("poll", "--no-deliver", "--format", "json").stdout)["feeds"] == 0
 
 
 def test_alerts_of_sources_are_listed_with_the_others(home, learn):
