@@ -6,7 +6,8 @@ MonitorError                 message: what is wrong and what to do; ``retry``: d
 ├── RegexTimeout             a regular expression of a rule took longer over a text than it may
 ├── NotFound                 a feed, item, rule, receiver or delivery that was named does not exist (exit 1)
 ├── FetchError               a feed could not be fetched; ``reason`` is a fixed word, see ``FetchReason``
-│   └── Blocked              … because its address may not be visited
+│   ├── Blocked              … because its address may not be visited
+│   └── HostWaits            … because its host asked everybody to wait: it was not asked
 ├── ParseError               a body is no feed, or could not be read within its limits
 │   └── NoArticle            … a page that has no article
 ├── PatternTimedOut          a user's regular expression took too long on a text
@@ -40,6 +41,7 @@ FetchReason = Literal[
     "too_big",
     "cut",
     "empty",
+    "postponed",
 ]
 
 
@@ -112,16 +114,27 @@ class NotFound(MonitorError):
 class FetchError(MonitorError):
     """A document could not be fetched.
 
-    ``status`` is the HTTP status if there was an answer; ``retry_after_s`` is the wait in seconds that the server asked for.
+    ``status`` is the HTTP status if there was an answer, ``host`` the one that gave it; ``retry_after_s`` is the wait in
+    seconds that the server asked for.
     """
 
     retry = True
 
-    def __init__(self, reason: FetchReason, message: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, reason: FetchReason, message: str, *, status: int | None = None, retry_after_s: float | None = None, host: str = ""
+    ) -> None:
         super().__init__(message)
         self.reason = reason
         self.status = status
         self.retry_after_s = retry_after_s
+        self.host = host
+
+
+class HostWaits(FetchError):
+    """The host asked everybody to leave it alone for a while, by an answer to another feed: it was not asked."""
+
+    def __init__(self, host: str, wait_s: float) -> None:
+        super().__init__("postponed", f"{host} asked to be left alone for {wait_s:.0f} s more", retry_after_s=wait_s, host=host)
 
 
 class Blocked(FetchError):
@@ -134,7 +147,11 @@ class Blocked(FetchError):
 
 
 class ParseError(MonitorError):
-    """A body is no feed, or reading it took too long or too much."""
+    """A body is no feed, or reading it took too long or too much. ``is_page``: it is a web page."""
+
+    def __init__(self, message: str, *, is_page: bool = False) -> None:
+        super().__init__(message)
+        self.is_page = is_page
 
 
 class NoArticle(ParseError):

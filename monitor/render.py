@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.core.excerpt import Piece, excerpt
+from monitor.core.health import SourceAlert
 from monitor.core.model import FIELDS, Alert, Field, Message
-from monitor.core.sample import sample_alert
+from monitor.core.sample import sample_alert, sample_source_alert
+from monitor.core.trouble_words import words_of
 from monitor.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ _WORDS = {
         "genitive": "Genitiv",
         "alias": "Name",
         "acronym": "Kürzel",
+        "source": "Quelle",
+        "since": "seit",
     },
     "en": {
         "info": "Note",
@@ -50,6 +54,8 @@ _WORDS = {
         "genitive": "genitive",
         "alias": "alias",
         "acronym": "acronym",
+        "source": "Source",
+        "since": "since",
     },
 }
 
@@ -64,24 +70,25 @@ class Renderer:
         self._text = self._environment(directories, is_html=False)
         self._html = self._environment(directories, is_html=True)
 
-    def __call__(self, alert: Alert) -> Message:
+    def __call__(self, alert: Alert | SourceAlert) -> Message:
         """Return the message of an alert. Raises ``TemplateError``."""
-        values = self._values(alert)
+        values = self._source_values(alert) if isinstance(alert, SourceAlert) else self._values(alert)
         plain = self._rendered(self._text, f"{alert.template}.txt.j2", values)
         marked = self._rendered(self._html, f"{alert.template}.html.j2", values)
         if plain is None and marked is None:
             raise TemplateError(f"there is no template {alert.template}.txt.j2 and no {alert.template}.html.j2")
         title, text = plain or (html.unescape(marked[0]), _text_of(marked[1])) if marked else plain or ("", "")
         body = marked[1] if marked else html.escape(text).replace("\n", "<br>\n")
-        return Message(_one_line(title) or f"{alert.rule}: {alert.item.item.title}"[:MAX_TITLE], text, body, alert.severity)
+        return Message(_one_line(title) or _plain_title(alert), text, body, alert.severity)
 
     def check(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return what is wrong with the named templates: they are rendered with a sample."""
         problems = []
         for name in names:
-            sample = sample_alert(datetime(2026, 1, 1, tzinfo=UTC), self._language)
+            now = datetime(2026, 1, 1, tzinfo=UTC)
+            sample = sample_source_alert(now) if name == "source" else _with_template(sample_alert(now, self._language), name)
             try:
-                self(_with_template(sample, name))
+                self(sample)
             except TemplateError as error:
                 problems.append(str(error))
         return tuple(problems)
@@ -112,6 +119,20 @@ class Renderer:
             "excerpt": _best_excerpt(alert, texts),
             "why": self._why(alert),
             "story": None,
+            "url_back": "",
+            "word": self._words,
+        }
+
+    def _source_values(self, alert: SourceAlert) -> dict[str, object]:
+        words = words_of(alert.trouble, self._language)
+        return {
+            "alert": {
+                **{name: getattr(alert, name) for name in ("trouble", "severity", "since", "began", "ended", "detail")},
+                "is_over": alert.ended is not None,
+            },
+            "feed": {"name": alert.feed, "title": alert.feed_title, "tags": alert.tags, "url": alert.url},
+            "says": words.over if alert.ended else words.began,
+            "advice": words.advice,
             "url_back": "",
             "word": self._words,
         }
@@ -187,6 +208,11 @@ def _one_line(text: str) -> str:
 
 def _text_of(markup: str) -> str:
     return html.unescape(_TAGS.sub("", markup.replace("<br>", "\n").replace("</p>", "\n")))
+
+
+def _plain_title(alert: Alert | SourceAlert) -> str:
+    about = f"{alert.feed}: {alert.trouble}" if isinstance(alert, SourceAlert) else f"{alert.rule}: {alert.item.item.title}"
+    return about[:MAX_TITLE]
 
 
 def _with_template(alert: Alert, name: str) -> Alert:

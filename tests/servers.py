@@ -8,10 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """Pages by path; each is (bytes, type). ``seen`` has the requests in their order."""
+    """Pages by path; each is (bytes, type). ``gone`` has the paths that answer 410, ``seen`` the requests in their order."""
 
     def __init__(self):
         self.pages = {}
+        self.gone = set()
         self.seen = []
         self.base = ""
 
@@ -52,7 +53,8 @@ def site():
             body, kind = pages.pages.get(self.path, (b"not found", "text/plain"))
             etag = f'"{hash(body)}"'
             is_known = self.headers.get("If-None-Match") == etag
-            status = 304 if is_known else 200 if self.path in pages.pages else 404
+            is_known = is_known and self.path not in pages.gone
+            status = 410 if self.path in pages.gone else 304 if is_known else 200 if self.path in pages.pages else 404
             self.send_response(status)
             self.send_header("ETag", etag)
             self.send_header("Content-Type", kind)
@@ -117,3 +119,28 @@ def mailbox():
         yield mails, f"mailto://127.0.0.1:{port}/?from=monitor@example.org&to=desk@example.org"
     finally:
         controller.stop()
+
+
+@contextmanager
+def answering(respond):
+    """A site that answers as ``respond(path, headers)`` says: (status, headers, body). Gives its address and the requests."""
+    seen = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            seen.append((self.path, dict(self.headers)))
+            status, headers, body = respond(self.path, self.headers)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Be quiet."""
+
+    with serving(Handler) as port:
+        yield f"http://127.0.0.1:{port}", seen

@@ -7,8 +7,9 @@ import pytest
 from builders import NOON
 
 from monitor import resources
+from monitor.core.health import TROUBLES
 from monitor.core.model import Evidence
-from monitor.core.sample import sample_alert
+from monitor.core.sample import sample_alert, sample_source_alert
 from monitor.errors import TemplateError
 from monitor.render import Renderer
 
@@ -99,6 +100,62 @@ def test_a_template_that_is_wrong_is_told(tmp_path, text, problem):
     assert len(renderer(tmp_path).check(["own"])) == 1
 
 
-def test_the_shipped_template_is_right():
-    assert renderer().check(["alert"]) == ()
+def test_the_shipped_templates_are_right():
+    assert renderer().check(["alert", "source"]) == ()
     assert Renderer([], language="de", timezone=UTC).check(["alert"]) != ()
+
+
+GERMAN_SOURCE = """Quelle · sample
+Feed antwortet nicht mehr
+Sample feed
+https://news.example/feed
+
+seit: 24.11.2026 06:00
+the server answered 500"""
+
+ENGLISH_SOURCE = """Source · sample
+the feed is gone (410)
+Sample feed
+https://news.example/feed
+
+since: 2026-11-24 06:00
+410
+
+It is not polled any more: write a new address into the config, or remove it there."""
+
+
+def source(**facts):
+    return replace(sample_source_alert(NOON), **facts)
+
+
+def test_a_source_alert_reads_as_a_person_would_write_it():
+    assert renderer()(source()).text == GERMAN_SOURCE
+    assert renderer(language="en")(source(trouble="gone", detail="410")).text == ENGLISH_SOURCE
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr"])
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_every_trouble_has_its_words_for_its_beginning_and_its_end(language, trouble):
+    began, over = (renderer(language=language)(source(trouble=trouble, ended=ended)) for ended in (None, NOON))
+
+    assert began.title.startswith("sample: ")
+    assert began.title != over.title
+    assert (began.severity, over.severity) == ("warning", "warning")
+    assert "the server answered 500" in began.text
+    assert "the server answered 500" not in over.text
+
+
+def test_what_a_source_says_is_escaped_in_html_and_itself_in_text():
+    message = renderer()(source(detail="<b>&amp;{{ 7 * 7 }}", feed_title="<i>"))
+
+    assert "&lt;b&gt;&amp;amp;{{ 7 * 7 }}" in message.html
+    assert "<i>" not in message.html
+    assert "<b>&amp;{{ 7 * 7 }}" in message.text
+
+
+def test_a_source_template_of_ones_own_is_used_and_checked(tmp_path):
+    (tmp_path / "source.txt.j2").write_text("{% block body %}{{ says }} {{ item.title }}{% endblock %}")
+
+    (problem,) = renderer(tmp_path).check(["source"])
+
+    assert "item" in problem

@@ -4,6 +4,7 @@ open_store    all that a command needs which only reads: here, because it must s
 noise         feeds' settings for page noise
 checks        what is wrong with a config that reads well
 composition   everything else
+sources       what sites are told of us, and what is told of them
 store_thread  the one thread that the store lives in
 """
 

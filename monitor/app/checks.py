@@ -28,6 +28,7 @@ def problems(config: Config) -> list[str]:
     for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
         path = f"rules[{number}].template"
         found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
+    found += [f"{at('monitor.templates')}: monitor.templates: {message}" for message in renderer_of(config).check(["source"])]
     for target, message in asyncio.run(_unknown_addresses(config)):
         path = f"receivers.{target.receiver}.urls"
         found.append(f"{at(path)}: {path}: {target.label}: {message}")

@@ -19,15 +19,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor import __version__
 from monitor.app import open_store, utc_now
 from monitor.app.noise import noise_of
+from monitor.app.sources import user_agent
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core import noise
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
+from monitor.core.schedule import slowest
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from monitor.store import Store
 
 T = TypeVar("T")
-
-USER_AGENT = f"feedmonitor/{__version__} (feed reader)"
 
 
 def owner_name() -> str:
@@ -98,7 +97,7 @@ def client_of(config: Config) -> Client:
         max_body_bytes=config.max_body_bytes,
         allow_private_networks=config.allow_private_networks,
     )
-    return Client(limits, user_agent=USER_AGENT, now=utc_now)
+    return Client(limits, user_agent=user_agent(config), now=utc_now)
 
 
 def sender_of(config: Config) -> Sender:
@@ -117,13 +116,14 @@ class Parts:
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
+        router = Router(config.rules, config.receivers)
         self.poller = Poller(
-            Settings(owner, config.max_interval, config.alert_first_poll),
+            Settings(owner, config.max_interval, config.alert_first_poll, router.targets(config.default_receivers, "warning")),
             fetch=self.client,
             parse=parser,
             rules=rules_of(config),
             noise=noise_of,
-            route=Router(config.rules, config.receivers),
+            route=router,
             store=call.store,
             call=call,
             now=utc_now,
@@ -163,7 +163,8 @@ class Running:
         config = self.parts.config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
-        await self.call(self.store.clamp_times, now, {feed.name: feed.interval for feed in config.feeds})
+        longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
+        await self.call(self.store.clamp_times, now, longest)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
         await self.call(self.store.reroute, targets, now)
 
@@ -213,7 +214,7 @@ async def running(config: Config) -> AsyncIterator[Running]:
 
 
 def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: Callable[[int, int], None] | None = None) -> PollSummary:
-    """Poll the named feeds, or all, once, due or not; ``deliver``: then send what is due.
+    """Poll the named feeds, or all that may be asked now, once, due or not; ``deliver``: then send what is due.
 
     ``progress`` is told how many feeds of how many are done. Raises ``NotFound`` for a name that the config does not have.
     """
@@ -228,7 +229,8 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
     async with running(config) as whole:
-        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
+        alone = await whole.call(whole.store.left_alone, utc_now())
+        feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)

@@ -80,13 +80,29 @@ def _cells(reader: Reader) -> tuple[Cell, ...]:
         Cell("items", lambda row: str(row.items), is_number=True),
         Cell("gaps", lambda row: str(row.gaps), is_number=True),
         Cell("latency", lambda row: "-" if row.latency is None else f"{round(row.latency.total_seconds() / 60)} min", is_number=True),
-        Cell("error", lambda row: row.error or "-", is_long=True),
+        Cell("remarks", _remarks, is_long=True),
     )
 
 
 def _status(row: FeedRow) -> str:
     if not row.is_enabled:
         return "off"
+    if row.gone is not None:
+        return "gone"
     if row.last_poll is None:
         return "new"
     return f"failed {row.failures}x" if row.failures else "ok"
+
+
+def _remarks(row: FeedRow) -> str:
+    """Return what a person should know of a feed: its error, its troubles, and what to write into the config."""
+    told = [one for one in row.troubles if one not in ("moved", "gone")]
+    parts = [
+        row.error,
+        ", ".join(told),
+        f'moved: write url = "{row.moved_to}"' if row.moved_to else None,
+        "gone: write another url, or remove it" if row.gone else None,
+        "its host asked to wait" if row.waits_until else None,
+        "validators lie, not used" if row.validators == "lying" else None,
+    ]
+    return "; ".join(part for part in parts if part) or "-"

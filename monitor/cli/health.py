@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.core.rows import Heartbeat, Stats
+from monitor.core.rows import Heartbeat, Stats, WaitRow
 
 # A daemon beats every two seconds; a busy machine may hold it up for a while.
 SILENT_AFTER = timedelta(seconds=30)
@@ -13,7 +14,10 @@ SILENT_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The daemon at a glance. ``problems`` says in words what is not well; ``lag_s`` is how long ago it last beat."""
+    """The daemon at a glance. ``problems`` says in words what is not well; ``lag_s`` is how long ago it last beat.
+
+    ``waiting_hosts`` asked to be left alone: their feeds are not due.
+    """
 
     is_well: bool
     problems: tuple[str, ...]
@@ -33,9 +37,10 @@ class Status:
     dead: int
     oldest_waiting: datetime | None
     last_error: str | None
+    waiting_hosts: tuple[WaitRow, ...] = ()
 
 
-def status(beat: Heartbeat | None, stats: Stats, now: datetime) -> Status:
+def status(beat: Heartbeat | None, stats: Stats, now: datetime, waits: Sequence[WaitRow] = ()) -> Status:
     """Judge by the last heartbeat and the numbers."""
     is_running = beat is not None and beat.stopped is None and now - beat.beat <= SILENT_AFTER
     problems = _problems(beat, stats, now)
@@ -58,6 +63,7 @@ def status(beat: Heartbeat | None, stats: Stats, now: datetime) -> Status:
         dead=stats.dead,
         oldest_waiting=stats.oldest_waiting,
         last_error=beat.last_error if beat else None,
+        waiting_hosts=tuple(waits),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import tzinfo
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_object
 from monitor.cli.reader import reading
 from monitor.cli.terminal import local, one_line
+from monitor.core.rows import WaitRow
 
 
 @click.command("run", epilog=examples("monitor run", "monitor --config /etc/monitor/config.toml --log-level debug run"))
@@ -38,7 +40,8 @@ def status_command(ctx: click.Context, session: Session, form: str) -> None:
     from monitor.cli.health import status
 
     with reading(session) as reader:
-        found = status(reader.store.last_beat(), reader.store.stats(reader.now), reader.now)
+        store, now = reader.store, reader.now
+        found = status(store.last_beat(), store.stats(now), now, store.waiting_hosts(now))
         errors = tuple((row.name, row.error) for row in reader.store.feed_rows() if row.error)
         print_object(found, form, lambda one: _facts(one, errors, reader.zone))
     for problem in found.problems:
@@ -54,6 +57,14 @@ def _facts(found: Any, errors: tuple[tuple[str, str], ...], zone: Any) -> list[t
         ("feeds", f"{found.feeds}: {found.due} due, {found.overdue} overdue, {found.failing} failing"),
         ("polls", f"{found.polls_under_way} under way"),
         ("outbox", f"{found.pending} pending, {found.failed} failed, {found.unknown} unknown, {found.dead} dead{waiting}"),
+        *(
+            (f"host {one.host}", f"{one.status}: left alone until {local(one.until, zone)}, {one.feeds} feeds")
+            for one in found.waiting_hosts
+        ),
         *((f"feed {name}", one_line(error)) for name, error in errors[:10]),
         *([("last error", one_line(found.last_error))] if found.last_error else []),
     ]
+
+
+def _wait(one: WaitRow, zone: tzinfo) -> str:
+    return f"{one.status}: left alone until {local(one.until, zone)}, {one.feeds} feeds"

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 def check_command(ctx: click.Context, session: Session, is_online: bool) -> None:  # noqa: FBT001
     """Check the config, the rules' examples and the templates."""
     from monitor.app import checks
+    from monitor.app.sources import moved
 
     config = session.config()
     if problems := checks.problems(config):
         raise ConfigError(*problems)
     failures = checks.online_problems(config) if is_online else []
-    for line in (*(f"warning: {one}" for one in config.warnings), *failures):
+    warnings = (*config.warnings, *moved(config))
+    for line in (*(f"warning: {one}" for one in warnings), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")
     ctx.exit(1 if failures else 0)

@@ -61,13 +61,14 @@ FEED = _shape(
     (
         *("name", "url", "title", "enabled", "last_poll", "last_ok", "last_new", "next_poll"),
         *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s"),
+        *("validators", "moved_to", "gone", "waits_until", "troubles"),
     ),
     {"enabled": "is_enabled", "latency_s": _latency_s},
 )
 DELIVERY = _shape(
     (
         *("id", "state", "receiver", "label", "rule", "item", "title", "created"),
-        *("attempts", "next_try", "settled", "last_outcome", "detail"),
+        *("attempts", "next_try", "settled", "last_outcome", "detail", "feed", "trouble"),
     )
 )
 RECEIPT = _shape(

@@ -46,6 +46,7 @@ class Config:
     receivers: tuple[Receiver, ...]
     lines: Lines
     warnings: tuple[str, ...] = ()
+    public_url: str = ""
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
@@ -111,7 +112,7 @@ def _syntax(path: Path, text: str, message: str) -> str:
 def _config(path: Path, document: dict[str, object], report: Report) -> Config:
     top = Table(document, "", report)
     main = Table(top.raw("monitor", {}), "monitor", report)
-    sections.web(Table(top.raw("web", {}), "web", report))
+    public_url = sections.web(Table(top.raw("web", {}), "web", report))
     receivers = _receivers(top, path.parent, report)
     default_receivers = _default_receivers(main, receivers)
     defaults = sections.Defaults(
@@ -151,6 +152,7 @@ def _config(path: Path, document: dict[str, object], report: Report) -> Config:
         receivers=receivers,
         lines=report.lines,
         warnings=(),
+        public_url=public_url,
     )
     main.finish()
     top.finish()

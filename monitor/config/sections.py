@@ -38,13 +38,18 @@ def language(table: Table, default: str) -> str:
     return default
 
 
-def web(table: Table) -> None:
-    """Read the web page's table: it is to come."""
+def web(table: Table) -> str:
+    """Read the web page's table: it is to come. Return its address, as it may be shown to the sites that are read."""
     table.only_off("listen", "")
-    # Given in every example of the page; they do nothing while there is none.
+    # Given in every example of the page; it does nothing while there is none.
     table.text("password", "")
-    table.text("public_url", "")
+    address = table.text("public_url", "")
+    if address.full and (problem := address_problem(address.full)):
+        table.add("public_url", problem)
     table.finish()
+    # It becomes part of a header, which takes ASCII only.
+    shown = shown_address(address.full, address.shown) if address.full else ""
+    return shown if shown.isascii() else ""
 
 
 def feed(table: Table, defaults: Defaults) -> Feed:

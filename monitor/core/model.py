@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 from monitor.core.habits import Learned
+from monitor.core.health import Health, Hints, HostWait, Sight, SourceAlert, Trouble, Turn
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
@@ -69,7 +70,8 @@ class FeedState:
 
     ``baseline``: "due" before the first successful poll, "moved" after its address changed in the config, else "done".
     ``unfinished`` counts the polls that were claimed and never settled, one after the other (a kill, or a body that kills).
-    ``validated_since`` is when the body was last fetched without validators, or None if never.
+    ``validated_since`` is when a whole body was last got, or None if never. ``well_since`` is the last poll that went well, or
+    when the feed was added. ``troubles`` are those that were told and last.
     """
 
     id: FeedId
@@ -80,6 +82,9 @@ class FeedState:
     failures: int = 0
     unfinished: int = 0
     validated_since: datetime | None = None
+    well_since: datetime | None = None
+    health: Health = Health()
+    troubles: frozenset[Trouble] = frozenset()
 
 
 # ---------------------------------------------------------------- what a fetch and a parse give
@@ -87,7 +92,10 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A complete body. ``url`` is where it came from after redirects; ``body`` is decoded, never cut."""
+    """A complete body. ``url`` is where it came from after redirects; ``body`` is decoded, never cut.
+
+    ``permanent_url`` is where permanent redirects led, of an address that holds no secret; ``fresh_for`` the cache hint.
+    """
 
     url: str
     status: int
@@ -95,6 +103,7 @@ class Fetched:
     content_type: str
     validators: Validators
     permanent_url: str | None = None
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,8 @@ class NotModified:
     """The server says that nothing changed (304). ``validators`` are the ones to send next time."""
 
     validators: Validators
+    permanent_url: str | None = None
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,7 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +295,8 @@ class PollRecord:
 
     ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
     A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
+    ``health`` None: nothing to be stored of it. ``turns`` are told to ``targets``. ``wait``: the host asked for it.
+    ``is_postponed``: nobody was asked, for the host waits.
     """
 
     feed: FeedId
@@ -302,6 +316,12 @@ class PollRecord:
     baseline_done: bool = False
     recorded: tuple[Recorded, ...] = ()
     learned: Learned | None = None
+    sight: Sight = Sight()
+    health: Health | None = None
+    turns: tuple[Turn, ...] = ()
+    targets: tuple[Target, ...] = ()
+    wait: HostWait | None = None
+    is_postponed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +378,7 @@ class Delivery:
     target: Target
     attempts: int
     created: datetime
-    alert: Alert
+    alert: Alert | SourceAlert
     last_outcome: Outcome | None = None
 
 

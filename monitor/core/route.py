@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.core.model import SEVERITIES, Finding, Match, Target
+from monitor.core.model import SEVERITIES, Finding, Match, Severity, Target
 from monitor.core.rule import Receiver, Rule
 
 
@@ -21,15 +21,20 @@ class Router:
         named = [self._receivers[name] for name in rule.receivers if name in self._receivers]
         if not named:
             return Finding(match, reason="no receiver", template=rule.template)
-        willing = [receiver for receiver in named if _reaches(match, receiver)]
-        if not willing:
+        targets = _targets(named, match.severity)
+        if not targets:
             return Finding(match, reason="below the receivers' severity", template=rule.template)
-        targets: dict[str, Target] = {}
-        for receiver in willing:
+        return Finding(match, targets, template=rule.template)
+
+    def targets(self, receivers: Iterable[str], severity: Severity) -> tuple[Target, ...]:
+        """Return the addresses of receivers that want to hear of a severity, each once."""
+        return _targets([self._receivers[name] for name in receivers if name in self._receivers], severity)
+
+
+def _targets(receivers: Iterable[Receiver], severity: Severity) -> tuple[Target, ...]:
+    targets: dict[str, Target] = {}
+    for receiver in receivers:
+        if SEVERITIES.index(severity) >= SEVERITIES.index(receiver.min_severity):
             for target, _ in receiver.urls:
                 targets.setdefault(target.url_id, target)
-        return Finding(match, tuple(targets.values()), template=rule.template)
-
-
-def _reaches(match: Match, receiver: Receiver) -> bool:
-    return SEVERITIES.index(match.severity) >= SEVERITIES.index(receiver.min_severity)
+    return tuple(targets.values())

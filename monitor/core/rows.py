@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from monitor.core.health import Trouble
 from monitor.core.model import DeliveryId, DeliveryState, Evidence, ItemId, Outcome, Severity, StoredItem
 
+# "none": the server gives none. "untested": not measured yet.
+ValidatorsState = Literal["none", "untested", "trusted", "lying"]
 AlertState = Literal["none", "pending", "sent", "failed", "dead"]
 
 
@@ -28,7 +31,11 @@ class MatchRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A feed and its health. ``latency`` is the middle time from publication to first sight of its last 50 items."""
+    """A feed and its health. ``latency`` is the middle time from publication to first sight of its last 50 items.
+
+    ``moved_to``: the address that is visited instead of ``url``. ``gone``: since when nobody visits it any more.
+    ``waits_until``: its host asked for it.
+    """
 
     name: str
     url: str
@@ -45,18 +52,36 @@ class FeedRow:
     gaps: int
     last_gap: datetime | None
     latency: timedelta | None
+    validators: ValidatorsState = "none"
+    moved_to: str | None = None
+    gone: datetime | None = None
+    waits_until: datetime | None = None
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """A host that asked to be left alone, what it answered, and how many feeds wait with it."""
+
+    host: str
+    until: datetime
+    status: int
+    feeds: int
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One message to one address, and what became of it. ``receiver`` and ``label`` hold no secret."""
+    """One message to one address, and what became of it. ``receiver`` and ``label`` hold no secret.
+
+    About a match it has ``rule`` and ``item``, about a feed's trouble ``trouble``: "broken", or "broken over"; ``feed`` always.
+    """
 
     id: DeliveryId
     state: DeliveryState
     receiver: str
     label: str
-    rule: str
-    item: ItemId
+    rule: str | None
+    item: ItemId | None
     title: str
     created: datetime
     attempts: int
@@ -64,6 +89,8 @@ class DeliveryRow:
     settled: datetime | None
     last_outcome: Outcome | None
     detail: str
+    feed: str
+    trouble: str | None
 
 
 @dataclass(frozen=True, slots=True)

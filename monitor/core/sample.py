@@ -1,9 +1,10 @@
-"""A sample alert: for trying a receiver, and for checking that templates render."""
+"""Sample alerts: for trying a receiver, and for checking that templates render."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from monitor.core.health import SourceAlert
 from monitor.core.model import Alert, Evidence, Item, ItemId, Key, StoredItem
 
 _TITLES = {"de": "Probemeldung: so sieht ein Alarm aus", "en": "Sample: this is what an alert looks like"}
@@ -31,3 +32,10 @@ def sample_alert(now: datetime, language: str) -> Alert:
     )
     stored = StoredItem(ItemId(0), "sample", Key("g:sample"), "article", item, first_seen=now, revision=1)
     return Alert(0, "sample", "info", now, 1, "alert", stored, "Sample feed", ("sample",), (evidence,))
+
+
+def sample_source_alert(now: datetime) -> SourceAlert:
+    """Return an alert of a trouble that no feed has, with every variable of the template filled."""
+    since = now - timedelta(hours=7)
+    url = "https://news.example/feed"
+    return SourceAlert(0, "sample", "Sample feed", url, ("sample",), "broken", since, now, None, "the server answered 500")

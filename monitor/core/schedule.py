@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from monitor.core import cadence
+from monitor.core.health import Health
 from monitor.core.model import Outcome
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+# Intervals under a minute are for one's own machines (the config sees to that): nothing adapts, nothing is guessed there.
+ADAPTS_FROM = timedelta(minutes=1)
+# After gaps a feed is asked faster than its interval, down to this part of it.
+LOWEST_PACE = 1 / 8
+# What a site asks for by ttl, sy:updatePeriod or cache headers may slow a feed down until a quarter of an item is expected.
+HINTED_PER_ITEM = 4
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -22,9 +31,62 @@ def spread(span: timedelta, chance: float) -> timedelta:
     return span * (0.9 + 0.2 * chance)
 
 
-def after_success(now: datetime, interval: timedelta, chance: float, *, is_gap: bool = False) -> datetime:
-    """Return the next poll of a feed that answered. After a gap the feed is visited sooner: it is faster than we are."""
-    return now + spread(interval / 2 if is_gap else interval, chance)
+def slowest(interval: timedelta, max_interval: timedelta) -> timedelta:
+    """Return the longest pause of a feed that answers."""
+    return interval if interval < ADAPTS_FROM else max(interval, max_interval)
+
+
+def after_success(
+    now: datetime,
+    interval: timedelta,
+    max_interval: timedelta,
+    health: Health,
+    chance: float,
+    *,
+    fresh_for: timedelta | None = None,
+    is_thin: bool = False,
+) -> datetime:
+    """Return the next poll of a feed that answered.
+
+    ``interval`` is the fastest and ``max_interval`` the slowest; what the feed's cadence asks for lies between them, so that
+    polls overlap. Only gaps make it faster than its interval. Hints of the site slow it down, but not in hours in which its
+    items come. ``fresh_for`` is the cache hint, ``is_thin`` says that the poll shared less than half of its items with the
+    one before.
+    """
+    if interval < ADAPTS_FROM:
+        return now + spread(interval * max(health.pace, 0.5), chance)
+    fastest = max(interval * health.pace, ADAPTS_FROM)
+    longest = slowest(interval, max_interval)
+    if is_thin or health.pace < 1:
+        return now + spread(fastest, chance)
+    own = cadence.pause(health.cadence, now, fastest, longest)
+    asked = max(health.hints.every or timedelta(), fresh_for or timedelta())
+    if asked > own > interval:
+        own = cadence.pause(health.cadence, now, own, min(asked, longest), HINTED_PER_ITEM)
+    return _allowed(now + min(spread(own, chance), longest), now + longest, health)
+
+
+def _allowed(due: datetime, latest: datetime, health: Health) -> datetime:
+    """Return the first moment that the site's skipHours and skipDays leave, or ``latest``. Hours in which items come stay."""
+    hints, moment = health.hints, due
+    if not hints.skip_hours and not hints.skip_days:
+        return due
+    while moment < latest:
+        is_skipped = moment.hour in hints.skip_hours or moment.weekday() in hints.skip_days
+        if not is_skipped or cadence.is_active(health.cadence, moment):
+            return moment
+        moment = moment.replace(minute=0, second=0, microsecond=0) + HOUR
+    return max(due, latest)
+
+
+def after_gap(pace: float) -> float:
+    """Return the pace of a feed that was too fast for us: twice as fast."""
+    return max(pace / 2, LOWEST_PACE)
+
+
+def after_overlap(pace: float) -> float:
+    """Return the pace of a feed whose last poll shared most of its items with the one before."""
+    return min(pace * 2, 1.0)
 
 
 def after_failure(
@@ -38,13 +100,16 @@ def after_failure(
     """Return the next poll of a feed that failed: pauses double, up to an hour or the feed's own interval.
 
     ``failures`` counts this one. ``retry_after`` is what the server asked for (RFC 9110, 10.2.3); it is obeyed
-    up to a day, so that a mistaken header cannot silence a feed for good.
+    up to a day, so that a mistaken header cannot silence a feed for good. Nobody comes back before that.
     """
     longest = max(interval, min(max_interval, HOUR))
-    pause = min(interval * 2 ** min(failures - 1, 16), longest)
-    if retry_after is not None:
-        pause = max(pause, min(retry_after, DAY))
-    return now + spread(pause, chance)
+    due = now + spread(min(interval * 2 ** min(failures - 1, 16), longest), chance)
+    return due if retry_after is None else max(due, now + asked_wait(retry_after, chance))
+
+
+def asked_wait(retry_after: timedelta, chance: float) -> timedelta:
+    """Return how long to leave a server alone that asked for it: not a moment less, a little more, a day at most."""
+    return min(retry_after, DAY) * (1 + 0.1 * chance)
 
 
 def next_try(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.core.model import Feed, Fetched, NotModified, Validators
-from monitor.errors import Blocked, FetchError
+from monitor.core.moves import host_of
+from monitor.core.schedule import ADAPTS_FROM, DAY
+from monitor.errors import Blocked, FetchError, HostWaits
+from monitor.fetch import headers as said
 from monitor.fetch.body import STEP, Body
 from monitor.fetch.guard import Forbidden, guarded_socket
+from monitor.fetch.slots import SPACING_S, Hosts, Slots
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -40,16 +42,24 @@ class Limits:
     timeout: timedelta
     max_body_bytes: int
     allow_private_networks: bool
+    spacing_s: float = SPACING_S
 
 
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """One request of a visit: where to, with what, after how many redirects, and whether all of them were permanent."""
+    """One request of a visit: where to, with what, after how many redirects.
+
+    ``is_permanent``: all of them were, and the address that was asked holds no secret that the new one might hold too.
+    """
 
     url: URL
     headers: dict[str, str]
+    is_permanent: bool
     redirects: int = 0
-    is_permanent: bool = True
+
+    @property
+    def permanent_url(self) -> str | None:
+        return str(self.url.with_user(None)) if self.redirects and self.is_permanent else None
 
 
 class Client:
@@ -62,8 +72,10 @@ class Client:
         self._limits = limits
         self._user_agent = user_agent
         self._now = now
-        self._slots = _Slots(limits.concurrency)
-        self._hosts: dict[str, _Slots] = {}
+        self._slots = Slots(limits.concurrency)
+        self._hosts = Hosts(limits.per_host, limits.spacing_s)
+        # Hosts that asked to be left alone: what was claimed before they did must not ask them either.
+        self._waits: dict[str, datetime] = {}
         self._session: ClientSession | None = None
 
     async def __call__(self, feed: Feed, validators: Validators, *, is_suspect: bool = False) -> Fetched | NotModified:
@@ -75,7 +87,9 @@ class Client:
         """
         hop = self._first_hop(feed, validators)
         # The host first: those who wait for a busy host keep nobody else waiting.
-        async with self._host_slot(hop.url.host or "", is_suspect=is_suspect), self._slots.taken(is_suspect=is_suspect):
+        async with self._hosts.slot(hop.url.host or "", is_suspect=is_suspect), self._slots.taken(is_suspect=is_suspect):
+            if feed.interval >= ADAPTS_FROM:
+                self._respect(host_of(str(hop.url)))
             try:
                 async with asyncio.timeout(self._limits.timeout.total_seconds()):
                     return await self._visit(hop, validators)
@@ -88,6 +102,15 @@ class Client:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+
+    def _respect(self, host: str) -> None:
+        until, now = self._waits.get(host), self._now()
+        if until is None:
+            return
+        if until <= now or until - now > DAY:
+            del self._waits[host]
+            return
+        raise HostWaits(host, (until - now).total_seconds())
 
     async def _visit(self, hop: _Hop, validators: Validators) -> Fetched | NotModified:
         import aiohttp
@@ -104,19 +127,21 @@ class Client:
 
     async def _answer(self, response: ClientResponse, hop: _Hop, validators: Validators) -> Fetched | NotModified:
         sent = Validators(hop.headers.get("If-None-Match"), hop.headers.get("If-Modified-Since"))
-        given = _validators(response)
+        given = said.validators(response.headers)
+        fresh_for = said.fresh_for(response.headers, self._now())
         if response.status == 304:
             if sent == Validators():
                 raise FetchError("protocol", "304 though nothing was asked to compare with", status=304)
-            return NotModified(Validators(given.etag or validators.etag, given.last_modified or validators.last_modified))
+            kept = Validators(given.etag or validators.etag, given.last_modified or validators.last_modified)
+            return NotModified(kept, hop.permanent_url, fresh_for)
         if response.status not in (200, 203):
             raise self._refusal(response)
         body = await self._read(response)
         if not body:
             raise FetchError("empty", "the answer has no body", status=response.status)
         url = str(hop.url.with_user(None))
-        permanent = url if hop.redirects and hop.is_permanent else None
-        return Fetched(url, response.status, body, response.headers.get("Content-Type", "")[:200], given, permanent)
+        content_type = response.headers.get("Content-Type", "")[:200]
+        return Fetched(url, response.status, body, content_type, given, hop.permanent_url, fresh_for)
 
     async def _read(self, response: ClientResponse) -> bytes:
         cap = self._limits.max_body_bytes
@@ -130,9 +155,12 @@ class Client:
         return body.finish()
 
     def _refusal(self, response: ClientResponse) -> FetchError:
-        wait = _retry_after(response.headers.get("Retry-After", ""), self._now())
+        now, host = self._now(), host_of(str(response.url))
+        wait = said.retry_after(response.headers.get("Retry-After", ""), now)
+        if wait and response.status in (429, 503):
+            self._waits[host] = now + min(timedelta(seconds=min(wait, 1e9)), DAY)
         reason = f"the server answered {response.status} {(response.reason or '')[:60]}".strip()
-        return FetchError("status", reason, status=response.status, retry_after_s=wait)
+        return FetchError("status", reason, status=response.status, retry_after_s=wait, host=host)
 
     def _first_hop(self, feed: Feed, validators: Validators) -> _Hop:
         from yarl import URL
@@ -150,7 +178,7 @@ class Client:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        return _Hop(url, headers)
+        return _Hop(url, headers, is_permanent=text == feed.shown_url)
 
     def _open_session(self) -> ClientSession:
         if self._session is None:
@@ -170,35 +198,6 @@ class Client:
             )
         return self._session
 
-    @asynccontextmanager
-    async def _host_slot(self, host: str, *, is_suspect: bool) -> AsyncIterator[None]:
-        slots = self._hosts.setdefault(host.lower(), _Slots(self._limits.per_host))
-        slots.users += 1
-        try:
-            async with slots.taken(is_suspect=is_suspect):
-                yield
-        finally:
-            slots.users -= 1
-            if not slots.users:
-                self._hosts.pop(host.lower(), None)
-
-
-class _Slots:
-    """A number of slots, of which suspects may take three quarters."""
-
-    def __init__(self, number: int) -> None:
-        self._all = asyncio.Semaphore(number)
-        self._for_suspects = asyncio.Semaphore(max(number * 3 // 4, 1))
-        self.users = 0
-
-    @asynccontextmanager
-    async def taken(self, *, is_suspect: bool) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            if is_suspect:
-                await stack.enter_async_context(self._for_suspects)
-            await stack.enter_async_context(self._all)
-            yield
-
 
 def _next_hop(hop: _Hop, response: ClientResponse) -> _Hop:
     from yarl import URL
@@ -215,29 +214,7 @@ def _next_hop(hop: _Hop, response: ClientResponse) -> _Hop:
     # What was meant for one site is not told another: no token, no password, no validator.
     headers = {} if is_other_origin else hop.headers
     is_permanent = hop.is_permanent and response.status in _PERMANENT
-    return _Hop(target.with_user(None) if target.user else target, headers, hop.redirects + 1, is_permanent)
-
-
-def _validators(response: ClientResponse) -> Validators:
-    return Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
-
-
-def _header(response: ClientResponse, name: str) -> str | None:
-    value = response.headers.get(name, "").strip()
-    return value if 0 < len(value) <= 1000 and value.isascii() and value.isprintable() else None
-
-
-def _retry_after(text: str, now: datetime) -> float | None:
-    """Return the seconds to wait. Source: RFC 9110, 10.2.3: a number of seconds, or a date."""
-    plain = text.strip()
-    if plain.isascii() and plain.isdigit() and len(plain) < 10:
-        return float(plain)
-    try:
-        moment = email.utils.parsedate_to_datetime(plain)
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((aware - now).total_seconds(), 0.0)
+    return _Hop(target.with_user(None) if target.user else target, headers, is_permanent, hop.redirects + 1)
 
 
 def _translate(error: Exception) -> FetchError:

@@ -4,6 +4,7 @@ pool       asks children, the quick ones first
 child      what runs in a child
 document   which format is it; limits
 xml        RSS, Atom and RDF by feedparser -> model
+hints      when to ask again, by the document
 jsonfeed   JSON Feed -> model
 page       an article's page: its text, by trafilatura
 dates      what feedparser reads wrong

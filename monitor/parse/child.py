@@ -23,7 +23,7 @@ def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
             now = datetime.fromtimestamp(question["now"], UTC)
             yield from to_wire(parse(body, question["content_type"], question["url"], now))
     except ParseError as error:
-        yield {"error": str(error), "is_no_article": isinstance(error, NoArticle)}
+        yield {"error": str(error), "is_page": error.is_page, "is_no_article": isinstance(error, NoArticle)}
 
 
 def _read_page(body: bytes, content_type: str, url: str) -> Page:

@@ -56,7 +56,7 @@ class Parser:
         question = {"kind": "feed", "content_type": fetched.content_type, "url": fetched.url, "now": self._now().timestamp()}
         values = await pool.ask(question, fetched.body, wall=wall)
         if isinstance(values[0], dict):
-            raise ParseError(values[0]["error"])
+            raise ParseError(values[0]["error"], is_page=values[0]["is_page"])
         return from_wire(values)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.core.health import Hints
 from monitor.core.model import Enclosure, Item, Page, Parsed
 
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
     """Yield the values: first the head, then the items."""
-    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes)]
+    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes), _hints(parsed.hints)]
     for item in parsed.items:
         yield [
             *(item.guid, item.url, item.title, item.summary, item.content),
@@ -23,8 +24,8 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
 
 def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
-    form, title, language, is_partial, notes = values[0]
-    return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes))
+    form, title, language, is_partial, notes, hints = values[0]
+    return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes), _read_hints(*hints))
 
 
 def page_to_wire(page: Page) -> object:
@@ -43,6 +44,14 @@ def _item(*value: Any) -> Item:
         *(guid, url, title, summary, content, tuple(authors), tuple(categories), _moment(published), _moment(updated), language),
         *(feed, count, reply, tuple(Enclosure(*one) for one in enclosures)),
     )
+
+
+def _hints(hints: Hints) -> list[object]:
+    return [hints.every.total_seconds() if hints.every else None, list(hints.skip_hours), list(hints.skip_days)]
+
+
+def _read_hints(every_s: float | None, hours: Sequence[int], days: Sequence[int]) -> Hints:
+    return Hints(None if every_s is None else timedelta(seconds=every_s), tuple(hours), tuple(days))
 
 
 def _number(moment: datetime | None) -> float | None:

@@ -12,6 +12,7 @@ from monitor.core.model import Enclosure, Item, Parsed
 from monitor.errors import ParseError
 from monitor.parse import limits
 from monitor.parse.dates import believable, read_date
+from monitor.parse.hints import hints_of
 
 _ENCODING = re.compile(r"""^(\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'][^"'>]*["']""")
 _MARKUP = ("text/html", "application/xhtml+xml")
@@ -28,11 +29,12 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
-    document = feedparser.parse(BytesIO(_readable(body)), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    readable = _readable(body)
+    document = feedparser.parse(BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
     if not version and not entries:
-        raise ParseError(_what_it_is(body))
+        raise ParseError(_what_it_is(body), is_page=_is_page(body))
     is_cut = _is_cut(document, body)
     if is_cut and entries:
         # The last one may be half there, without its guid or its text.
@@ -47,6 +49,7 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         limits.guid_of(channel.get("language")),
         is_cut or len(entries) > limits.ITEMS,
         notes,
+        hints_of(channel, readable),
     )
 
 
@@ -188,11 +191,20 @@ def _notes(document: Any, listed: int, *, is_cut: bool) -> tuple[str, ...]:
 
 
 def _what_it_is(body: bytes) -> str:
-    start = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = _start(body)
     if not start:
         return "the answer is empty, not a feed"
-    if b"<html" in start or start.startswith(b"<!doctype html"):
+    if _is_page(body):
         return "the answer is an HTML page, not a feed"
     if start.startswith(b"<"):
         return "the answer is XML, but not a feed"
     return "the answer is not a feed"
+
+
+def _is_page(body: bytes) -> bool:
+    start = _start(body)
+    return b"<html" in start or start.startswith(b"<!doctype html")
+
+
+def _start(body: bytes) -> bytes:
+    return body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

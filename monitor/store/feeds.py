@@ -8,15 +8,21 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from monitor.core.model import Feed, FeedState
+from monitor.core.moves import host_of
 from monitor.store.connection import Database, number
 from monitor.store.rows import as_list, feed_state
+from monitor.store.sources import WELCOME
 
 _CLAIM = """
     UPDATE feeds SET lease_until = :until, leased_by = :owner, unfinished = unfinished + 1
     WHERE id IN (SELECT id FROM feeds WHERE {which} AND (lease_until IS NULL OR lease_until <= :now)
                  ORDER BY next_poll LIMIT :limit)
-    RETURNING id, name, etag, last_modified, body_hash, baseline, failures, unfinished, validated_since, next_poll
+    RETURNING id, name, etag, last_modified, body_hash, baseline, failures, unfinished, validated_since, next_poll,
+        coalesce(last_ok, added) AS well_since, moved_to, gone, habits,
+        (SELECT group_concat(trouble) FROM troubles t WHERE t.feed_id = feeds.id AND t.ended IS NULL) AS troubles
 """
+
+DUE = f"is_enabled AND next_poll <= :now AND {WELCOME}"
 
 
 class Feeds:
@@ -28,9 +34,13 @@ class Feeds:
         """Make the database's feeds those of the config.
 
         New ones are due at once. One whose address changed is polled afresh: its first poll is a baseline, unless
-        it lists items that we know. One that the config dropped is kept, and not polled any more.
+        it lists items that we know; what was wrong with the old address is over, and nobody needs to be told. One with
+        another interval is due by that. One that the config dropped is kept, and not polled any more.
         """
-        known = {row["name"]: row for row in self._db.rows("SELECT name, address_hash, url, tags, language, kind, is_enabled FROM feeds")}
+        known = {
+            row["name"]: row
+            for row in self._db.rows("SELECT name, address_hash, url, tags, language, kind, is_enabled, interval FROM feeds")
+        }
         wanted = [_values(feed, now) for feed in feeds]
         added = [values for values in wanted if values["name"] not in known]
         changed = [values for values in wanted if values["name"] in known and _differs(values, known[str(values["name"])])]
@@ -41,12 +51,13 @@ class Feeds:
         with self._db.transaction():
             self._db.run_many(
                 """
-                INSERT INTO feeds (name, url, address_hash, kind, language, tags, is_enabled, added, next_poll)
-                VALUES (:name, :url, :address_hash, :kind, :language, :tags, :is_enabled, :now, :now)
+                INSERT INTO feeds (name, url, address_hash, kind, language, tags, is_enabled, added, next_poll, host, interval)
+                VALUES (:name, :url, :address_hash, :kind, :language, :tags, :is_enabled, :now, :now, :host, :interval)
                 ON CONFLICT (name) DO NOTHING
                 """,
                 added,
             )
+            self._db.run_many(_END_TROUBLES, changed)
             self._db.run_many(_UPDATE, changed)
             self._db.run(
                 "UPDATE feeds SET is_enabled = 0 WHERE name IN (SELECT value FROM json_each(?)) AND parent IS NULL",
@@ -55,9 +66,9 @@ class Feeds:
 
     def claim_due(self, now: datetime, lease_until: datetime, owner: str, limit: int) -> list[FeedState]:
         """Lease up to ``limit`` due feeds that nobody polls now, the longest due first."""
-        sql = _CLAIM.format(which="is_enabled AND next_poll <= :now")
+        sql = _CLAIM.format(which=DUE)
         values = {"now": number(now), "until": number(lease_until), "owner": owner, "limit": limit}
-        if self._db.row("SELECT 1 FROM feeds WHERE is_enabled AND next_poll <= ? LIMIT 1", [values["now"]]) is None:
+        if self._db.row(f"SELECT 1 FROM feeds WHERE {DUE} LIMIT 1", {"now": values["now"]}) is None:
             return []
         with self._db.transaction(durable=False):
             rows = self._db.rows(sql, values)
@@ -91,24 +102,30 @@ class Feeds:
                 {"now": number(now)},
             )
 
-    def clamp_times(self, now: datetime, intervals: Mapping[str, timedelta]) -> None:
-        """Make due what a wrong clock has set further ahead than any poll or delivery is ever set."""
-        values = [{"name": name, "now": number(now), "interval": one.total_seconds()} for name, one in intervals.items()]
+    def clamp_times(self, now: datetime, longest: Mapping[str, timedelta]) -> None:
+        """Make due what a wrong clock has set further ahead than any poll or delivery is ever set.
+
+        ``longest`` is the longest pause of each feed while it answers.
+        """
+        values = [{"name": name, "now": number(now), "longest": one.total_seconds()} for name, one in longest.items()]
         with self._db.transaction(durable=False):
             self._db.run_many(
                 """
                 UPDATE feeds SET next_poll = :now
-                WHERE name = :name AND next_poll > :now + CASE failures WHEN 0 THEN :interval * 1.2 ELSE :interval * 1.2 + 90000 END
+                WHERE name = :name
+                    AND next_poll > :now + :longest * 1.2 + CASE WHEN failures OR last_error IS NOT NULL THEN 96000 ELSE 0 END
                 """,
                 values,
             )
             self._db.run("UPDATE deliveries SET next_try = :now WHERE next_try > :now + 7200", {"now": number(now)})
+            self._db.run("DELETE FROM hosts WHERE wait_until > :now + 96000", {"now": number(now)})
 
     def shift_times(self, drift: timedelta) -> None:
         """Move every moment that something waits for, by as much as the clock jumped."""
         with self._db.transaction(durable=False):
             values = {"by": drift.total_seconds()}
             self._db.run("UPDATE feeds SET next_poll = next_poll + :by, lease_until = lease_until + :by", values)
+            self._db.run("UPDATE hosts SET wait_until = wait_until + :by", values)
             self._db.run(
                 "UPDATE deliveries SET next_try = next_try + :by, lease_until = lease_until + :by WHERE state NOT IN ('sent', 'dead')",
                 values,
@@ -123,9 +140,22 @@ _UPDATE = """
         body_hash = CASE WHEN address_hash = :address_hash THEN body_hash END,
         validated_since = CASE WHEN address_hash = :address_hash THEN validated_since END,
         failures = CASE WHEN address_hash = :address_hash THEN failures ELSE 0 END,
-        next_poll = CASE WHEN address_hash = :address_hash AND is_enabled THEN next_poll ELSE :now END,
+        next_poll = CASE WHEN address_hash <> :address_hash OR NOT is_enabled THEN :now
+            WHEN interval IS NOT :interval AND failures = 0 THEN max(min(next_poll, coalesce(last_poll, 0) + :interval), :now)
+            ELSE next_poll END,
+        interval = :interval,
+        host = CASE WHEN address_hash = :address_hash AND moved_to IS NOT NULL THEN host ELSE :host END,
+        moved_to = CASE WHEN address_hash = :address_hash THEN moved_to END,
+        gone = CASE WHEN address_hash = :address_hash THEN gone END,
+        habits = CASE WHEN address_hash = :address_hash OR habits = '' THEN habits
+            ELSE json_set(habits, '$.trust', json('[0,0,null]'), '$.move', NULL, '$.watch', json('[1,0,0]')) END,
         address_hash = :address_hash
     WHERE name = :name
+"""
+
+_END_TROUBLES = """
+    UPDATE troubles SET ended = :now
+    WHERE ended IS NULL AND feed_id = (SELECT id FROM feeds WHERE name = :name AND address_hash <> :address_hash)
 """
 
 
@@ -138,9 +168,11 @@ def _values(feed: Feed, now: datetime) -> dict[str, object]:
         "language": feed.language,
         "tags": json.dumps(feed.tags, ensure_ascii=False),
         "is_enabled": int(feed.enabled),
+        "host": host_of(feed.shown_url),
+        "interval": feed.interval.total_seconds(),
         "now": number(now),
     }
 
 
 def _differs(values: Mapping[str, object], row: Mapping[str, object]) -> bool:
-    return any(values[name] != row[name] for name in ("address_hash", "url", "tags", "language", "kind", "is_enabled"))
+    return any(values[name] != row[name] for name in ("address_hash", "url", "tags", "language", "kind", "is_enabled", "interval"))

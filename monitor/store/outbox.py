@@ -27,9 +27,11 @@ _CLAIM = f"""
 
 _CLAIMED = f"""
     SELECT {ITEM_COLUMNS}, d.id AS delivery_id, d.alert_id, d.receiver, d.url_id, d.label, d.attempts, d.created, d.last_outcome,
-        m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, a.template, f.title AS feed_title, f.tags
-    FROM deliveries d JOIN alerts a ON a.id = d.alert_id JOIN matches m ON m.id = a.match_id
-        JOIN items i ON i.id = m.item_id JOIN feeds f ON f.id = i.feed_id
+        m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, a.template, f.title AS feed_title, f.tags,
+        f.url AS feed_url, t.trouble, t.since, t.began, t.ended, t.detail, a.is_end
+    FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN matches m ON m.id = a.match_id
+        LEFT JOIN items i ON i.id = m.item_id LEFT JOIN troubles t ON t.id = a.trouble_id
+        JOIN feeds f ON f.id = coalesce(i.feed_id, t.feed_id)
     WHERE d.id IN (SELECT value FROM json_each(:ids)) ORDER BY d.id
 """
 

@@ -11,6 +11,7 @@ from monitor.core.model import Committed, FeedId, Finding, ItemId, Key, Known, N
 from monitor.store.connection import number
 from monitor.store.noise import Noise
 from monitor.store.rows import as_list, evidence_text, item_values
+from monitor.store.sources import Sources
 
 _KNOWN = """
     SELECT i.id, i.key, i.url_key, i.fingerprint, i.revision, i.url, i.title,
@@ -44,7 +45,7 @@ _UPDATE_ITEM = """
 # A poll whose lease was taken over by another may still bring items, but must not turn back the feed's clock and validators.
 _FAILED = """
     UPDATE feeds SET lease_until = NULL, leased_by = NULL, unfinished = 0, polls = polls + 1, last_poll = :at, last_status = :status,
-        last_error = :error, last_took = :took, failures = failures + 1, next_poll = :next_poll
+        last_error = :error, last_took = :took, failures = failures + NOT :is_postponed, next_poll = :next_poll
     WHERE id = :feed AND leased_by = :owner
 """
 
@@ -68,7 +69,7 @@ _CHANGED = """
 """
 
 
-class Polls(Noise):
+class Polls(Sources, Noise):
     """The part of the store that a poll uses."""
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]:
@@ -86,24 +87,21 @@ class Polls(Noise):
 
         An item that another poll was faster to store is not added again, and brings no match and no alert.
         """
-        if record.outcome == "failed":
-            with self._db.transaction(durable=False):
-                self._db.run(_FAILED, _feed_values(record))
-            return Committed()
-        if record.outcome == "not_modified":
-            with self._db.transaction(durable=False):
-                self._db.run(_NOT_MODIFIED, _feed_values(record))
-            return Committed()
+        if record.outcome != "changed":
+            # What is wrong with a source must be told like anything else.
+            with self._db.transaction(durable=bool(record.turns and record.targets)):
+                is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
+                return self._learn_of_source(record) if is_ours else Committed()
         # Items without alerts may go with a loss of power: they go with the validators, and come again.
-        has_alerts = any(finding.targets for one in record.recorded for finding in one.findings)
+        has_alerts = bool(record.turns and record.targets) or any(finding.targets for one in record.recorded for finding in one.findings)
         with self._db.transaction(durable=has_alerts):
             added = Committed()
             for one in record.recorded:
                 added = _sum(added, self._record(record, one))
             if record.learned is not None:
                 self._keep_learned(record.feed, record.learned)
-            self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
-        return added
+            is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
+            return _sum(added, self._learn_of_source(record)) if is_ours else added
 
     def record_findings(self, item: ItemId, revision: int, findings: Iterable[Finding], at: datetime) -> Committed:
         """Record what the rules found in a stored item. Doing it twice adds nothing twice."""
@@ -169,16 +167,8 @@ class Polls(Noise):
         )
         if row is None:
             return Committed()
-        sql = """
-            INSERT INTO deliveries (alert_id, receiver, url_id, label, created, next_try)
-            VALUES (:alert, :receiver, :url_id, :label, :at, :at)
-            ON CONFLICT DO NOTHING
-        """
-        targets = [
-            {"alert": row["id"], "receiver": one.receiver, "url_id": one.url_id, "label": one.label, "at": at} for one in finding.targets
-        ]
-        self._db.run_many(sql, targets)
-        return Committed(alerts=1, deliveries=len(targets))
+        self._add_deliveries(row["id"], finding.targets, at)
+        return Committed(alerts=1, deliveries=len(finding.targets))
 
 
 def _known(row: dict[str, str]) -> Known:
@@ -202,6 +192,7 @@ def _feed_values(record: PollRecord) -> dict[str, object]:
         "title": record.title,
         "items_listed": record.items_listed,
         "is_gap": int(record.is_gap),
+        "is_postponed": int(record.is_postponed),
         "baseline_done": int(record.baseline_done),
     }
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.core.model import DeliveryId, ItemId, StoredItem
-from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow
+from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow, ValidatorsState
 from monitor.store.connection import Database, Row, moment, number, sure_moment
+from monitor.store.habits import health_of
 from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, stored_item
 
 _MATCHES = f"""
@@ -43,12 +44,18 @@ _BATCH = f"""
 """
 
 _FEEDS = """
-    SELECT f.*, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items FROM feeds f ORDER BY f.name
+    SELECT f.*, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
+        (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
+        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles
+    FROM feeds f ORDER BY f.name
 """
 
 _DELIVERIES = """
-    SELECT d.*, m.rule, m.item_id, i.title FROM deliveries d JOIN alerts a ON a.id = d.alert_id
-        JOIN matches m ON m.id = a.match_id JOIN items i ON i.id = m.item_id
+    SELECT d.*, m.rule, m.item_id, coalesce(i.title, t.detail) AS title, f.name AS feed,
+        t.trouble || CASE WHEN a.is_end THEN ' over' ELSE '' END AS trouble
+    FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN matches m ON m.id = a.match_id
+        LEFT JOIN items i ON i.id = m.item_id LEFT JOIN troubles t ON t.id = a.trouble_id
+        JOIN feeds f ON f.id = coalesce(i.feed_id, t.feed_id)
     WHERE (:state IS NULL OR d.state = :state) AND (:item IS NULL OR m.item_id = :item)
     ORDER BY d.id DESC LIMIT :limit
 """
@@ -130,7 +137,7 @@ class Reads:
             last_poll=moment(row["last_poll"]),
             last_ok=moment(row["last_ok"]),
             last_new=moment(row["last_new"]),
-            next_poll=moment(row["next_poll"]),
+            next_poll=None if row["gone"] else moment(max(row["next_poll"], row["waits_until"] or 0)),
             status=row["last_status"],
             error=row["last_error"],
             failures=row["failures"],
@@ -138,6 +145,11 @@ class Reads:
             gaps=row["gaps"],
             last_gap=moment(row["last_gap"]),
             latency=self._latency(row["id"]),
+            validators=_validators_state(row),
+            moved_to=row["moved_to"],
+            gone=moment(row["gone"]),
+            waits_until=moment(row["waits_until"]),
+            troubles=tuple(row["troubles"].split(",")) if row["troubles"] else (),
         )
 
     def _latency(self, feed: int) -> timedelta | None:
@@ -151,6 +163,15 @@ class Reads:
 
         late = [max(row["late"], 0.0) for row in self._db.rows(sql, [feed])]
         return timedelta(seconds=median(late)) if late else None
+
+
+def _validators_state(row: Row) -> ValidatorsState:
+    trust = health_of(row).trust
+    if trust.is_lying:
+        return "lying"
+    if row["etag"] is None and row["last_modified"] is None:
+        return "none"
+    return "trusted" if trust.agreed else "untested"
 
 
 def _fts_query(text: str) -> str:
@@ -198,7 +219,7 @@ def _delivery_row(row: Row) -> DeliveryRow:
         row["receiver"],
         row["label"],
         row["rule"],
-        ItemId(row["item_id"]),
+        None if row["item_id"] is None else ItemId(row["item_id"]),
         row["title"],
         sure_moment(row["created"]),
         row["attempts"],
@@ -206,6 +227,8 @@ def _delivery_row(row: Row) -> DeliveryRow:
         moment(row["settled"]),
         row["last_outcome"],
         row["detail"],
+        row["feed"],
+        row["trouble"],
     )
 
 

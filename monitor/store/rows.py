@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from monitor.core.health import SourceAlert
 from monitor.core.model import (
     Alert,
     Delivery,
@@ -24,6 +25,7 @@ from monitor.core.model import (
     Validators,
 )
 from monitor.store.connection import Row, moment, number, sure_moment
+from monitor.store.habits import health_of
 
 # The columns that `stored_item` reads; the feed's name goes by `feed`.
 ITEM_COLUMNS = """
@@ -110,12 +112,22 @@ def feed_state(row: Row) -> FeedState:
         row["failures"],
         row["unfinished"],
         moment(row["validated_since"]),
+        sure_moment(row["well_since"]),
+        health_of(row),
+        frozenset(row["troubles"].split(",")) if row["troubles"] else frozenset(),
     )
 
 
 def delivery(row: Row) -> Delivery:
     """Return a claimed delivery with all that its message may show."""
-    alert = Alert(
+    alert = _alert(row) if row["trouble"] is None else _source_alert(row)
+    target = Target(row["receiver"], row["url_id"], row["label"])
+    created = sure_moment(row["created"])
+    return Delivery(DeliveryId(row["delivery_id"]), target, row["attempts"], created, alert, row["last_outcome"])
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(
         row["alert_id"],
         row["rule"],
         row["severity"],
@@ -127,9 +139,22 @@ def delivery(row: Row) -> Delivery:
         tuple(json.loads(row["tags"])),
         evidence(row["evidence"]),
     )
-    target = Target(row["receiver"], row["url_id"], row["label"])
-    created = sure_moment(row["created"])
-    return Delivery(DeliveryId(row["delivery_id"]), target, row["attempts"], created, alert, row["last_outcome"])
+
+
+def _source_alert(row: Row) -> SourceAlert:
+    return SourceAlert(
+        row["alert_id"],
+        row["feed"],
+        row["feed_title"] or row["feed"],
+        row["feed_url"],
+        tuple(json.loads(row["tags"])),
+        row["trouble"],
+        sure_moment(row["since"]),
+        sure_moment(row["began"]),
+        moment(row["ended"]) if row["is_end"] else None,
+        row["detail"],
+        row["template"],
+    )
 
 
 def as_list(values: Iterable[Any]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from monitor.core.rows import Heartbeat, Stats
 from monitor.errors import StoreError
 from monitor.store.connection import Database, driver, moment, number, sure_moment, translated
+from monitor.store.feeds import DUE
 
 _BATCH = 500
 _PAGES = 1000
@@ -20,6 +21,16 @@ _LAWS = {
     """,
     "alerts without a delivery": """
         SELECT count(*) FROM alerts a WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = a.id)
+    """,
+    "troubles that are over and did not begin": """
+        SELECT count(*) FROM troubles WHERE ended < began
+    """,
+    "alerts of the end of a trouble that lasts": """
+        SELECT count(*) FROM alerts a JOIN troubles t ON t.id = a.trouble_id WHERE a.is_end AND t.ended IS NULL
+    """,
+    "feeds that are gone without a trouble that says so": """
+        SELECT count(*) FROM feeds f WHERE f.gone IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM troubles t WHERE t.feed_id = f.id AND t.trouble = 'gone' AND t.ended IS NULL)
     """,
     "waiting deliveries without a time to try": """
         SELECT count(*) FROM deliveries WHERE state IN ('pending', 'failed', 'unknown') AND next_try IS NULL
@@ -94,9 +105,9 @@ class Upkeep:
             unknown=states.get("unknown", 0),
             sent=states.get("sent", 0),
             dead=states.get("dead", 0),
-            due=count("SELECT count(*) FROM feeds WHERE is_enabled AND next_poll <= ?", [at]),
-            overdue=count("SELECT count(*) FROM feeds WHERE is_enabled AND next_poll <= ? - 300", [at]),
-            failing=count("SELECT count(*) FROM feeds WHERE is_enabled AND failures > 0"),
+            due=count(f"SELECT count(*) FROM feeds WHERE {DUE}", {"now": at}),
+            overdue=count(f"SELECT count(*) FROM feeds WHERE {DUE} AND next_poll <= :now - 300", {"now": at}),
+            failing=count("SELECT count(*) FROM feeds WHERE is_enabled AND gone IS NULL AND failures > 0"),
             oldest_waiting=moment(count("SELECT min(created) FROM deliveries WHERE state NOT IN ('sent', 'dead')")),
             size_bytes=sum(path.stat().st_size for path in self._files() if path.exists()),
             schema=count("PRAGMA user_version"),

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from monitor.core import schedule
+from monitor.core.health import SourceAlert
 from monitor.core.model import Alert, Delivery, Message, Receipt
 from monitor.errors import TemplateError
 from monitor.work.ports import Call, OutboxStore, Render, Send
@@ -168,14 +169,20 @@ class Outbox:
             await self._call(self._store.push_channel, channel, now + schedule.pause(count - 1, self._chance()), now)
 
 
-def plain_message(alert: Alert) -> Message:
+def plain_message(alert: Alert | SourceAlert) -> Message:
     """Return the message of an alert whose template failed: what happened and where, in plain text."""
-    item = alert.item.item
-    title = f"{alert.rule}: {item.title or item.url or alert.feed_title}"
-    text = "\n".join(part for part in (item.title, alert.feed_title, item.url) if part)
+    if isinstance(alert, SourceAlert):
+        title = f"{alert.feed}: {alert.trouble}{' is over' if alert.ended else ''}"
+        text = "\n".join(part for part in (title, alert.detail, alert.url) if part)
+    else:
+        item = alert.item.item
+        title = f"{alert.rule}: {item.title or item.url or alert.feed_title}"
+        text = "\n".join(part for part in (item.title, alert.feed_title, item.url) if part)
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>\n")
     return Message(title, text, escaped, alert.severity, prefer_text=True)
 
 
 def _facts(delivery: Delivery) -> dict[str, object]:
-    return {"delivery": delivery.id, "to": delivery.target.label, "rule": delivery.alert.rule, "attempts": delivery.attempts}
+    alert = delivery.alert
+    about = {"feed": alert.feed, "trouble": alert.trouble} if isinstance(alert, SourceAlert) else {"rule": alert.rule}
+    return {"delivery": delivery.id, "to": delivery.target.label, **about, "attempts": delivery.attempts}

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core import changes, identity, schedule
+from monitor.core import changes, identity, moves, trust
 from monitor.core.habits import Learned
+from monitor.core.health import Sight
 from monitor.core.model import (
     Committed,
     Feed,
@@ -26,21 +27,19 @@ from monitor.core.model import (
     Parsed,
     PollRecord,
     Recorded,
+    Target,
     Unchanged,
     Updated,
     Validators,
 )
 from monitor.core.noise import learn
 from monitor.core.rule import Subject
-from monitor.core.schedule import DAY
-from monitor.errors import FetchError, MonitorError, ParseError
+from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
+from monitor.work import watch
 from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
 from monitor.work.subject import subject
 
 log = logging.getLogger(__name__)
-
-# A server whose validators never change would hide its news for ever: once a day the body is asked for without them.
-TRUST_VALIDATORS_FOR = DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Settings:
     owner: str
     max_interval: timedelta
     alert_first_poll: bool = False
+    targets: tuple[Target, ...] = ()  # who is told what is wrong with a feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Poller:
         chance: Callable[[], float],
     ) -> None:
         self._settings = settings
+        self._watching = watch.Watching(settings.max_interval, settings.targets)
         self._fetch = fetch
         self._parse = parse
         self._rules = rules
@@ -93,21 +94,41 @@ class Poller:
     async def poll(self, feed: Feed, state: FeedState) -> PollReport:
         """Visit a claimed feed once and commit what was learned. Raises only ``StoreError``."""
         started = self._now()
-        trusted = _is_trusted(state, started)
+        visited = moves.visited(feed, state.health.moved_to)
         try:
-            answer = await self._fetch(feed, state.validators if trusted else Validators(), is_suspect=is_unproven(state))
-            if isinstance(answer, NotModified):
-                return await self._settle(feed, self._unchanged(feed, state, started, answer.validators, validated=False))
-            body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-            if body_hash == state.body_hash:
-                record = self._unchanged(feed, state, started, answer.validators, validated=not trusted)
-                return await self._settle(feed, replace(record, body_hash=body_hash, status=answer.status))
-            parsed = await self._parse(answer, is_suspect=_is_suspect(state))
+            return await self._visit(feed, state, started, visited)
         except (FetchError, ParseError) as error:
-            return await self._settle(feed, self._failed(feed, state, started, error))
+            if state.health.moved_to is None or not _is_worth_another_address(error):
+                return await self._settle(feed, self._failed(feed, state, started, error))
+            failure = error
+        try:
+            # The address that the feed had moved to fails: the config's own may answer again. Its validators are the other's.
+            return await self._visit(feed, replace(state, validators=Validators()), started, feed, is_undone=True)
+        except (FetchError, ParseError):
+            return await self._settle(feed, self._failed(feed, state, started, failure))
+
+    async def _visit(self, feed: Feed, state: FeedState, started: datetime, at: Feed, *, is_undone: bool = False) -> PollReport:
+        """Ask ``at`` for the document and commit it. Raises ``FetchError`` and ``ParseError``."""
+        answer = await self._fetch(at, trust.validators_to_send(state, started), is_suspect=is_unproven(state))
+        if isinstance(answer, NotModified):
+            record = self._unchanged(feed, state, started, answer, is_undone=is_undone)
+            return await self._settle(feed, record)
+        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        if body_hash == state.body_hash:
+            return await self._settle(feed, self._unchanged(feed, state, started, answer, is_undone=is_undone))
+        parsed = await self._parse(answer, is_suspect=_is_suspect(state))
+        says_unchanged = await self._says_unchanged(at, state) if trust.is_measurable(state, started) and not parsed.is_partial else None
         record = self._changed(feed, state, started, answer, parsed, body_hash)
+        record = watch.seen(record, state, answer, says_unchanged=says_unchanged, is_undone=is_undone)
         record, committed = await self._call(self._learn, feed, state, record, parsed)
         return _report(feed, record, committed)
+
+    async def _says_unchanged(self, at: Feed, state: FeedState) -> bool | None:
+        """Ask with the validators of the body before, now that another has come; None if there is no answer to it."""
+        try:
+            return isinstance(await self._fetch(at, state.validators, is_suspect=False), NotModified)
+        except FetchError:
+            return None
 
     def _learn(self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed) -> tuple[PollRecord, Committed]:
         """Compare, match and commit. Runs in the store's thread: nothing may come between the read and the commit."""
@@ -121,14 +142,12 @@ class Poller:
         changed = [change for change in seen if not isinstance(change, Unchanged)]
         # All that is listed is learned from before anything is matched. Feeds list the newest first.
         learned = learn(self._store.learned(state.id), [one.identified for one in reversed(changed)]) if changed else None
-        looked_at = [
-            subject(change.identified.item, feed.name, feed.kind, feed, learned or Learned(), self._noise(feed)) for change in changed
-        ]
+        known_noise, settings = learned or Learned(), self._noise(feed)
+        looked_at = [subject(change.identified.item, feed.name, feed.kind, feed, known_noise, settings) for change in changed]
         pairs = zip(changed, looked_at, strict=True)
         recorded = tuple(Recorded(change, self._findings(change, one, is_quiet=is_quiet)) for change, one in pairs)
         record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, learned=learned)
-        if is_gap:
-            record = replace(record, next_poll=schedule.after_success(record.at, feed.interval, self._chance(), is_gap=True))
+        record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
         return record, self._store.commit_poll(record)
 
     def _findings(self, change: New | Updated, looked_at: Subject, *, is_quiet: bool) -> tuple[Finding, ...]:
@@ -150,36 +169,36 @@ class Poller:
         return _report(feed, record, committed)
 
     def _changed(self, feed: Feed, state: FeedState, started: datetime, answer: Fetched, parsed: Parsed, body_hash: str) -> PollRecord:
+        """Return what the answer says by itself; the comparison completes it, with the next poll too."""
         now = self._now()
-        next_poll = schedule.after_success(now, feed.interval, self._chance())
-        record = PollRecord(state.id, self._settings.owner, now, "changed", next_poll, now - started, status=answer.status)
-        record = replace(record, title=parsed.title)
+        record = PollRecord(state.id, self._settings.owner, now, "changed", now + feed.interval, now - started, status=answer.status)
+        record = replace(record, title=parsed.title, sight=Sight(hints=parsed.hints))
         if parsed.is_partial:
             # What a cut body did not show must be asked for again: no validators, no hash. The baseline is done all the
             # same: a site that always sends a cut document would never alert.
             return replace(record, error="; ".join(parsed.notes) or "the document is broken", baseline_done=True)
         return replace(record, validators=answer.validators, body_hash=body_hash, validated=True, baseline_done=True)
 
-    def _unchanged(self, feed: Feed, state: FeedState, started: datetime, validators: Validators, *, validated: bool) -> PollRecord:
+    def _unchanged(self, feed: Feed, state: FeedState, started: datetime, answer: Fetched | NotModified, *, is_undone: bool) -> PollRecord:
         now = self._now()
-        next_poll = schedule.after_success(now, feed.interval, self._chance())
-        record = PollRecord(state.id, self._settings.owner, now, "not_modified", next_poll, now - started, validators)
-        return replace(record, body_hash=state.body_hash, validated=validated, status=304)
+        is_whole = isinstance(answer, Fetched)
+        record = PollRecord(state.id, self._settings.owner, now, "not_modified", now + feed.interval, now - started, answer.validators)
+        status = answer.status if isinstance(answer, Fetched) else 304
+        record = replace(record, body_hash=state.body_hash, validated=is_whole, status=status)
+        record = watch.seen(record, state, answer, says_unchanged=None, is_undone=is_undone)
+        return watch.succeeded(self._watching, feed, state, record, (), self._chance())
 
     def _failed(self, feed: Feed, state: FeedState, started: datetime, error: MonitorError) -> PollRecord:
         now = self._now()
-        wait_s = error.retry_after_s if isinstance(error, FetchError) else None
-        retry_after = None if wait_s is None else timedelta(seconds=min(wait_s, DAY.total_seconds()))
-        longest = self._settings.max_interval
-        next_poll = schedule.after_failure(now, feed.interval, longest, state.failures + 1, self._chance(), retry_after)
         status = error.status if isinstance(error, FetchError) else 200
-        record = PollRecord(state.id, self._settings.owner, now, "failed", next_poll, now - started)
-        return replace(record, status=status, error=str(error))
+        record = PollRecord(state.id, self._settings.owner, now, "failed", now + feed.interval, now - started)
+        record = replace(record, status=status, error=str(error))
+        return watch.failed(self._watching, feed, state, record, error, self._chance())
 
 
-def _is_trusted(state: FeedState, now: datetime) -> bool:
-    since = state.validated_since
-    return state.baseline == "done" and since is not None and timedelta() <= now - since < TRUST_VALIDATORS_FOR
+def _is_worth_another_address(error: FetchError | ParseError) -> bool:
+    # Who asks for patience gets it; who was not asked has not failed.
+    return isinstance(error, ParseError) or not (error.retry_after_s or isinstance(error, HostWaits))
 
 
 def is_unproven(state: FeedState) -> bool:
@@ -195,8 +214,9 @@ def _is_suspect(state: FeedState) -> bool:
 
 def _report(feed: Feed, record: PollRecord, committed: Committed) -> PollReport:
     facts = {"feed": feed.name, "took_ms": round(record.took.total_seconds() * 1000)}
+    watch.report(feed.name, record)
     if record.outcome == "failed":
-        log.warning("poll failed", extra=facts | {"reason": record.error})
+        log.log(logging.INFO if record.is_postponed else logging.WARNING, "poll failed", extra=facts | {"reason": record.error})
         return PollReport(feed.name, record.outcome, error=record.error)
     if record.error:
         log.warning("document incomplete", extra=facts | {"reason": record.error})

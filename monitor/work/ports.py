@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from monitor.core.habits import Learned
+from monitor.core.health import SourceAlert
 from monitor.core.model import (
     Alert,
     Committed,
@@ -74,7 +75,7 @@ class Route(Protocol):
 class Render(Protocol):
     """Make the message of an alert. Raises ``TemplateError``."""
 
-    def __call__(self, alert: Alert) -> Message: ...
+    def __call__(self, alert: Alert | SourceAlert) -> Message: ...
 
 
 class Send(Protocol):

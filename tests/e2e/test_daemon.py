@@ -119,6 +119,27 @@ def test_what_a_kill_interrupts_is_told_after_the_next_start(place):
     assert place.command("db", "check").returncode == 0
 
 
+def test_what_is_wrong_with_a_feed_reaches_the_receiver_although_a_kill_came_between(place):
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.box.statuses = [503] * 3
+        place.pages.gone = {"/feed"}
+        wait_until(lambda: len(place.box.statuses) < 3)
+        process.kill()
+        process.wait()
+    place.box.statuses = []
+
+    with place.daemon():
+        wait_until(lambda: any("news: Feed gibt es nicht mehr" in message["title"] for message in place.box.messages))
+        asked = len(place.pages.seen)
+        place.pages.gone = set()
+        place.command("poll", "news")
+        wait_until(lambda: any("news: Feed ist wieder da" in message["title"] for message in place.box.messages))
+        wait_until(lambda: len(place.pages.seen) > asked + 3)
+
+    assert place.command("db", "check").returncode == 0
+
+
 def test_a_second_daemon_is_refused(place):
     with place.daemon():
         wait_until(started(place))

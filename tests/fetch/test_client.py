@@ -54,15 +54,16 @@ async def server(respond):
         running.close()
 
 
-def visit(respond, *, path="/feed", validators=Validators(), host="127.0.0.1", headers=(), **limits):  # noqa: B008
+def visit(respond, *, path="/feed", validators=Validators(), host="127.0.0.1", headers=(), shown=None, **limits):  # noqa: B008
     plain = {"concurrency": 10, "per_host": 2, "timeout": timedelta(seconds=5), "max_body_bytes": 100_000, "allow_private_networks": True}
 
     async def act():
         async with server(respond) as (port, seen):
             client = Client(Limits(**plain | limits), user_agent="test", now=lambda: NOON)
             try:
-                address = Secret(f"http://{host}:{port}{path}")
-                return await client(feed(address=address, headers=headers), validators), seen
+                address = f"http://{host}:{port}{path}"
+                asked = feed(address=Secret(address), shown_url=shown or address, headers=headers)
+                return await client(asked, validators), seen
             finally:
                 await client.close()
 
@@ -147,6 +148,22 @@ def test_redirects_are_followed_and_a_permanent_one_is_told():
     assert (fetched.body, fetched.permanent_url) == (BODY, fetched.url)
 
 
+def test_a_permanent_redirect_of_an_address_with_a_secret_is_not_told():
+    def respond(path, _):
+        return answer() if path.startswith("/new") else status("301 Moved", Location="/new?token=geheim")
+
+    assert visit(respond, path="/feed?token=geheim", shown="http://127.0.0.1/feed?token=***")[0].permanent_url is None
+
+
+def test_an_unchanged_body_behind_a_permanent_redirect_tells_of_it():
+    def respond(path, _):
+        return status("304 Not Modified") if path == "/new" else status("308 Moved", Location="/new")
+
+    unchanged, _ = visit(respond, validators=Validators('"1"'))
+
+    assert unchanged.permanent_url.endswith("/new")
+
+
 def test_a_temporary_redirect_is_not_permanent():
     assert visit(lambda path, _: answer() if path == "/new" else status("302 Found", Location="/new"))[0].permanent_url is None
 
@@ -215,3 +232,41 @@ def test_suspects_that_hang_leave_slots_to_the_others():
             return fetched
 
     assert asyncio.run(act()).body == BODY
+
+
+@pytest.mark.parametrize(
+    ("headers", "minutes"),
+    [
+        ({"Cache_Control": "public, max-age=600"}, 10),
+        ({"Cache_Control": "max-age=600", "Age": "300"}, 5),
+        ({"Cache_Control": "max-age=31536000"}, 24 * 60),
+        ({"Cache_Control": "no-cache, max-age=600"}, None),
+        ({"Cache_Control": "max-age=soon"}, None),
+        ({"Cache_Control": "max-age=600", "Expires": "Tue, 24 Nov 2026 13:00:00 GMT"}, 10),
+        ({"Expires": "Tue, 24 Nov 2026 12:20:00 GMT"}, 20),
+        ({"Expires": "Tue, 24 Nov 2026 12:20:00 GMT", "Date": "Tue, 24 Nov 2026 12:10:00 GMT"}, 10),
+        ({"Expires": "Tue, 24 Nov 2020 12:20:00 GMT"}, None),
+        ({"Expires": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_a_cache_hint_is_told(headers, minutes):
+    fetched, _ = visit(lambda *_: answer(**headers))
+
+    assert fetched.fresh_for == (None if minutes is None else timedelta(minutes=minutes))
+
+
+def test_a_host_that_asked_to_wait_is_left_alone_but_by_ones_own_fast_feeds():
+    async def act():
+        async with server(lambda *_: status("429 Slow", Retry_After="60")) as (port, seen):
+            client = Client(Limits(4, 2, timedelta(seconds=5), 1000, True), user_agent="test", now=lambda: NOON)
+            address = Secret(f"http://127.0.0.1:{port}/feed")
+            reasons = []
+            for interval in (timedelta(minutes=1), timedelta(minutes=1), timedelta(seconds=1)):
+                with pytest.raises(FetchError) as caught:
+                    await client(feed(address=address, interval=interval), Validators())
+                reasons.append(caught.value.reason)
+            await client.close()
+            return reasons, len(seen)
+
+    assert asyncio.run(act()) == (["status", "postponed", "status"], 2)

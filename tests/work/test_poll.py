@@ -9,12 +9,13 @@ import pytest
 from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, NotModified, Target, Validators
+from monitor.core.model import Fetched, Finding, NotModified, PollRecord, Target, Validators
 from monitor.errors import FetchError, ParseError, PatternTimedOut
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 DESK = Target("desk", "u1", "desk #1")
 
 
@@ -154,7 +155,7 @@ def test_a_server_that_asks_for_patience_gets_it(world):
 
     world.poll()
 
-    assert world.row.next_poll == NOON + timedelta(hours=2)
+    assert NOON + timedelta(hours=2) <= world.row.next_poll <= NOON + timedelta(hours=2.2)
 
 
 def test_validators_are_sent_back_and_not_trusted_for_ever(world):
@@ -270,3 +271,89 @@ def test_a_pattern_that_takes_too_long_is_told_and_the_poll_goes_on(world, caplo
 
     assert world.poll(item("a")).committed.new == 1
     assert [one.reason for one in caplog.records if one.name == "monitor.work.noise"] == ["(a+)+$"]
+
+
+def test_a_feed_that_falls_silent_is_told_by_its_own_habit_and_told_when_it_is_back(store):
+    world = World(store, targets=(DESK,))
+    for number in range(14 * 24):
+        world.now += HOUR
+        world.poll(item(f"{number - 1}"), item(f"{number}"))
+    assert world.row.troubles == ()
+
+    silences = []
+    for _ in range(36):
+        world.now += HOUR
+        world.poll()
+        silences.append(world.row.troubles)
+
+    assert silences[5] == ()
+    assert silences[-1] == ("silent",)
+    world.poll(item("news"), item("335"))
+    assert [row.trouble for row in store.delivery_rows() if row.trouble] == ["silent over", "silent"]
+
+
+def test_a_feed_that_is_silent_every_night_is_not_told(store):
+    world = World(store, targets=(DESK,))
+    for day in range(28):
+        for hour in range(24):
+            world.now = NOON + day * DAY + hour * HOUR
+            is_day = 6 <= world.now.hour < 20 and world.now.weekday() < 5
+            world.poll(*((item(f"{day} {hour}"), item("always")) if is_day else ()))
+
+    assert [row.trouble for row in store.delivery_rows() if row.trouble] == []
+
+
+def test_a_fast_test_feed_is_polled_at_its_interval_whatever_comes(store):
+    world = World(store)
+    world.feed = replace(world.feed, interval=timedelta(seconds=0.3))
+    store.sync_feeds([world.feed], NOON)
+    waits = []
+    for number in range(200):
+        world.now += timedelta(hours=number % 3)
+        world.poll(*((item("a"), item(f"{number}")) if number % 2 else ()))
+        waits.append(world.row.next_poll - world.now)
+
+    assert set(waits) == {timedelta(seconds=0.3)}
+
+
+def test_what_is_wrong_with_a_source_is_told_by_nobody_where_nobody_wants_to_hear_it(world):
+    world.poll(item("a"))
+    world.answer = FetchError("status", "410", status=410)
+    world.poll()
+
+    assert (world.row.troubles, world.store.delivery_rows(), world.store.integrity()) == (("gone",), [], [])
+
+
+def test_a_new_address_that_fails_is_left_in_the_same_poll(world):
+    world.poll(item("a"))
+    world.store.commit_poll(_moved(world))
+    asked = []
+
+    async def fetch(at, validators, *, is_suspect):
+        asked.append(at.address.reveal())
+        if at.address.reveal() == "https://moved.example/":
+            raise FetchError("status", "404", status=404)
+        return await World.fetch(world, at, validators, is_suspect=is_suspect)
+
+    world.fetch = fetch
+    world.poll(item("a"), item("b"))
+
+    assert asked == ["https://moved.example/", "https://news.example/news/feed"]
+    assert (world.row.moved_to, world.row.items) == (None, 2)
+
+
+def test_a_moved_feed_that_asks_for_patience_is_not_looked_for_elsewhere(world):
+    world.poll(item("a"))
+    world.store.commit_poll(_moved(world))
+    world.answer = FetchError("status", "429", status=429, retry_after_s=60)
+    before = len(world.asked)
+
+    world.poll()
+
+    assert (len(world.asked) - before, world.row.moved_to) == (1, "https://moved.example/")
+
+
+def _moved(world):
+    (state,) = world.store.claim_named(["news"], world.now, world.now + HOUR, "me")
+    record = PollRecord(state.id, "me", world.now, "not_modified", world.now, HOUR)
+    return replace(record, health=replace(state.health, moved_to="https://moved.example/"))
