@@ -10,6 +10,7 @@ import pytest
 from builders import NOON, feed
 from servers import answering
 
+from monitor.core import noise
 from monitor.core.model import Finding, Target
 from monitor.core.secret import Secret
 from monitor.fetch.client import Client, Limits
@@ -91,6 +92,7 @@ class Source:
             fetch=client,
             parse=parser,
             rules=NoRules(),
+            noise=lambda _: noise.Settings(),
             route=Finding,
             store=self.store,
             call=call,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.core.habits import Learned, Seen
 from monitor.core.model import PollRecord
-from monitor.store import Store
+from monitor.store import Store, migrations
 from monitor.store.noise import packed, unpacked
 
 MINUTE = timedelta(minutes=1)
@@ -102,12 +102,15 @@ def test_a_feed_takes_a_few_kilobytes_at_most():
     assert len(packed(Learned((*older, *items)))) < 8_000
 
 
-def test_a_database_from_before_gets_the_table_and_loses_nothing(tmp_path):
+def test_a_database_from_before_gets_the_table_and_loses_nothing(tmp_path, monkeypatch):
     path = tmp_path / "monitor.db"
-    with Store.open(path, create=True) as opened:
-        opened.sync_feeds([feed()], NOON)
-    before = sqlite3.connect(path)
-    before.executescript("DROP TABLE noise; PRAGMA user_version = 1")
+    before = sqlite3.connect(path, isolation_level=None)
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "STEPS", ("m0001_schema",))
+        migrations.apply(before, 0)
+    before.execute(
+        "INSERT INTO feeds (name, url, address_hash, added, next_poll) VALUES ('news', 'https://news.example/', 'h', 0, 0)",
+    )
     before.close()
 
     with Store.open(path, create=False) as opened:
