@@ -119,4 +119,4 @@ def _weight(word: str, weights: Mapping[str, float]) -> float:
 def evidence(span: Span, terms: Mapping[int, str], found: Found) -> Evidence:
     """Return a span as it is kept and shown."""
     text = found.subject.texts[span.field][span.start : span.end]
-    return Evidence(span.entity or terms[span.leaf], span.entity, span.field, text, span.start, span.end, span.by)
+    return Evidence(span.entity or terms[span.leaf], span.entity, span.field, text, span.start, span.end, span.by, span.entity_id)
