@@ -117,7 +117,10 @@ class PhrasePattern:
     def is_anchored(self, chunk: Chunk) -> bool:
         """See ``Pattern``."""
         forms = self.places[self.anchor].forms
-        return forms is not None and any(forms.judge(token.text, case_tells=False) for token in chunk.tokens)
+        # Either may say yes where the other says no: capitals that tell nothing make acronyms words, and words nouns.
+        return forms is not None and any(
+            forms.judge(token.text, case_tells=tells) is not None for token in chunk.tokens for tells in (True, False)
+        )
 
     def may_be_around(self, low: str, start: int, end: int) -> bool:
         """See ``Pattern``."""
