@@ -14,7 +14,7 @@ from pathlib import Path
 
 import marisa_trie
 
-from monitor.match.forms.pack import COMPOUND, LEMMA, MAGIC, NAME, NEVER, NOUN, OTHER, STEP
+from monitor.match.forms.pack import COMPOUND, LEMMA, MAGIC, NAME, NEVER, NOUN, OTHER, PREFIXED, STEP
 
 FOREVER = float("inf")
 _COSTS = [number / STEP for number in range(NEVER)] + [FOREVER]
@@ -120,6 +120,10 @@ class Compact:
     def is_compound(self, folded: str) -> bool:
         """Say whether a folded form is one of a compound."""
         return bool(self._flag(folded) & COMPOUND)
+
+    def is_prefixed(self, folded: str) -> bool:
+        """Say whether a folded form is one of a compound of a particle and a noun: "Abgas"."""
+        return bool(self._flag(folded) & PREFIXED)
 
     def is_lemma(self, folded: str) -> bool:
         """Say whether a folded form is a base form."""

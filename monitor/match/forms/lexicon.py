@@ -17,7 +17,7 @@ from typing import Literal
 from monitor.match.forms.compact import Compact, Spoilt
 from monitor.match.forms.derive import derived
 from monitor.match.forms.family import family
-from monitor.match.forms.german import PREFIXED_COMPOUNDS
+from monitor.match.forms.german import NOUN_PARTICLES
 from monitor.match.forms.inflect import Inflection, inflect, inflect_adjective
 from monitor.match.forms.lattice import Lattice
 from monitor.match.forms.names import NameMode, name_forms
@@ -34,7 +34,6 @@ Make = Callable[[Path, str, str], None]
 
 MAKE_S = 600
 LATTICES = 1024
-_PREFIXED = {fold(word): word.capitalize() for word in PREFIXED_COMPOUNDS}
 
 
 def make_in_child(path: Path, language: str, stamp: str) -> None:
@@ -165,9 +164,9 @@ def _acronym(word: str, mode: Mode) -> AcronymForms:
 
 def _prefixed(inflection: Inflection, dictionary: Compact) -> Iterator[Inflection]:
     base = fold(inflection.lemma)
-    for folded, word in _PREFIXED.items():
-        if inflection.is_noun and folded.endswith(base) and folded != base:
-            yield inflect(word, dictionary, "de")
+    for particle in NOUN_PARTICLES if inflection.is_noun else ():
+        if dictionary.is_prefixed(particle + base) and (spelt := dictionary.spellings((particle + base).capitalize())):
+            yield inflect(spelt[0], dictionary, "de")
 
 
 def _inflected(word: str, inflection: Inflection, language: str, *, may_be_part: bool) -> InflectedForms:
