@@ -31,9 +31,14 @@ log = logging.getLogger(__name__)
 
 Mode = Literal["exact", "inflected", "family", "derived"]
 Make = Callable[[Path, str, str], None]
+OnMake = Callable[[str], None]
 
 MAKE_S = 600
 LATTICES = 1024
+
+
+def _say_nothing(_: str) -> None:
+    return
 
 
 def make_in_child(path: Path, language: str, stamp: str) -> None:
@@ -56,16 +61,20 @@ def make_in_child(path: Path, language: str, stamp: str) -> None:
 class Lexicon:
     """The forms of words by language. A language without a dictionary has exact forms and folding only."""
 
-    def __init__(self, directory: Path, make: Make = make_in_child) -> None:
+    def __init__(self, directory: Path, make: Make = make_in_child, on_make: OnMake = _say_nothing) -> None:
         self._directory = directory
         self._make = make
+        self._on_make = on_make
         self._opened: dict[str, Compact | None] = {}
         self._cut: Callable[[str, bool], Lattice] | None = None
 
     @classmethod
-    def open(cls, directory: Path) -> Lexicon:
-        """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for."""
-        return cls(directory)
+    def open(cls, directory: Path, on_make: OnMake = _say_nothing) -> Lexicon:
+        """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for.
+
+        ``on_make`` is told the language of a dictionary before it is made, which takes seconds.
+        """
+        return cls(directory, on_make=on_make)
 
     def forms(self, word: str, mode: Mode, language: str) -> TermForms:
         """Return the forms of one query word in a mode; ``language`` is "de", "en", … or unknown."""
@@ -120,6 +129,7 @@ class Lexicon:
         path = self._directory / f"forms-{language}-{stamp}.bin"
         with contextlib.suppress(OSError, Spoilt):
             return Compact.open(path, stamp)
+        self._on_make(language)
         try:
             self._make(path, language, stamp)
             return Compact.open(path, stamp)
