@@ -16,10 +16,10 @@ from typing import Literal
 
 from monitor.match.forms.compact import Compact, Spoilt
 from monitor.match.forms.derive import derived
-from monitor.match.forms.family import family
+from monitor.match.forms.family import ends_only, family
 from monitor.match.forms.german import NOUN_PARTICLES
 from monitor.match.forms.inflect import Inflection, inflect, inflect_adjective
-from monitor.match.forms.lattice import Lattice
+from monitor.match.forms.lattice import Lattice, first_parts
 from monitor.match.forms.names import NameMode, name_forms
 from monitor.match.forms.nearest import nearest
 from monitor.match.forms.pack import FORMAT
@@ -156,15 +156,15 @@ class Lexicon:
         for lemma in derived(inflection.lemma, dictionary) if with_derived and inflection.is_noun else ():
             other = Inflection(lemma, tuple(dictionary.paradigm(lemma)), lemma[:1].isupper())
             made |= {fold(form): other.is_noun and made.get(fold(form), True) for form in other.forms}
-            own = family(other, dictionary, lattice)
             # A verb begins no compound: "gast" is a form of "gasen" and not of the "Gasthaus".
-            families.append(("derived", own if other.is_noun else Family({}, own.tails, is_noun=False)))
+            families.append(("derived", (family if other.is_noun else ends_only)(other, dictionary, lattice)))
         stems = cover({*inflected.forms, *made, *prefixed, *(part for _, one in families for part in (*one.lefts, *one.tails))})
         return FamilyForms(inflected, tuple(families), made, frozenset(prefixed), anchors(set(stems)), lattice, dictionary, tuple(stems))
 
     def _lattice(self, dictionary: Compact) -> Callable[[str, bool], Lattice]:
         if self._cut is None:
-            self._cut = lru_cache(maxsize=LATTICES)(lambda text, is_noun: Lattice(text, is_noun, dictionary))
+            first = first_parts(dictionary)
+            self._cut = lru_cache(maxsize=LATTICES)(lambda text, is_noun: Lattice(text, is_noun, dictionary, first))
         return self._cut
 
 

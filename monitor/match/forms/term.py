@@ -188,9 +188,9 @@ class FamilyForms(TermForms):
             return Step("compound", part)
         if self._is_derived(folded, is_lower=is_lower):
             return Step("derived", part)
-        if not any(stem in folded for stem in self.stems) or self.dictionary.is_name(folded) or self._is_place(folded):
+        if not any(stem in folded for stem in self.stems) or self._is_name(folded):
             return None
-        base = None if is_lower else self._base(part)
+        base = None if is_lower or not self.dictionary.is_known(folded) else self._base(part)
         for by, family in self.families:
             # "Fahrzeuge" is of "Fahrzeug": it does not end in the word "Zeuge", which looks the same.
             may_end = base is None or fold(base).endswith(tuple(family.tails))
@@ -201,10 +201,10 @@ class FamilyForms(TermForms):
             return None
         return self._judge_part(base, is_open=False, case_tells=case_tells)
 
-    def _is_place(self, folded: str) -> bool:
-        """Say whether a word that no dictionary has is built like the name of a place."""
-        if not folded.endswith(_PLACE_ENDINGS) or self.dictionary.is_noun(folded) or self.dictionary.is_other(folded):
-            return False
+    def _is_name(self, folded: str) -> bool:
+        """Say whether a word is a place's or a family's name, or is built like a place's and no dictionary has it."""
+        if not folded.endswith(_PLACE_ENDINGS) or self.dictionary.is_known(folded):
+            return self.dictionary.is_name(folded)
         if _PLACE.fullmatch(folded):
             return True
         found = _PLACE_OR_NOUN.fullmatch(folded)
