@@ -58,7 +58,13 @@ def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(cache_directory())
+    return Lexicon.open(cache_directory(), on_make=_say_that_it_is_made)
+
+
+def _say_that_it_is_made(language: str) -> None:
+    # On standard error, not in the log: who waits at a terminal is to know why, and the output of a command stays what it is.
+    seconds = "10 to 20" if language == "de" else "a few"
+    print(f"making the dictionary of word forms ({language}), once on this machine: {seconds} seconds", file=sys.stderr, flush=True)
 
 
 def cache_directory() -> Path:
