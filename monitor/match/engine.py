@@ -53,7 +53,7 @@ class Engine:
         self._finders: dict[str, Finder] = {}
         self._regexes = _Regexes()
         exceptions = {number: key.exceptions for key, number in leaves.numbers.items()}
-        self._explainer = Explainer(self._terms, NearMisses(self._terms, exceptions, lexicon))
+        self._explainer = Explainer(self._terms, NearMisses(self._terms, exceptions, entities, lexicon))
         self._by_leaf, self._always = _candidates(self._plans)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
