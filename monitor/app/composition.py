@@ -30,6 +30,7 @@ from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
+from monitor.work.archive import Span
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -235,9 +236,7 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         return summarise(reports, delivered, waiting)
 
 
-def backfill(
-    config: Config, rules: Sequence[str], span: backfilling.Span, *, deliver: bool, progress: Callable[[int], None]
-) -> BackfillSummary:
+def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool, progress: Callable[[int], None]) -> BackfillSummary:
     """Run stored items through the rules, or through the named ones; ``deliver``: alert, and send at once."""
     chosen = _only(config, rules)
     known = {feed.name for feed in config.feeds}
