@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
+from monitor.app.examples import refuse_wrong_rules
 from monitor.app.noise import noise_of
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
@@ -228,6 +229,7 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
+    refuse_wrong_rules(config, lexicon())
     async with running(config) as whole:
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
@@ -242,6 +244,7 @@ def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool,
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in span.feeds if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}")
+    refuse_wrong_rules(chosen, lexicon())
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:
