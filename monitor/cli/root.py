@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "items": ("reading", "List stored items, newest first."),
     "search": ("reading", "Search the texts of stored items."),
     "explain": ("explaining", "Say why each rule did or did not match an item."),
+    "words": ("trying", "Show the words that a term hits."),
+    "try": ("trying", "Try a query on the stored items."),
     "status": ("running", "Show how the daemon is."),
     "feeds": ("feeds", "List, add and remove feeds."),
     "alerts": ("alerts", "List deliveries, and send dead ones again."),

@@ -79,3 +79,4 @@ RECEIPT = _shape(
         "detail": lambda pair: pair[1].detail,
     },
 )
+TERM_WORD = _shape(("word", "items", "by", "analysis", "source"))
