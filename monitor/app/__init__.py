@@ -3,6 +3,7 @@
 open_store    all that a command needs which only reads: here, because it must start fast
 noise         feeds' settings for page noise
 archive       questions to what is stored: what a term hits, what a query would have brought
+entities      what is known of whom
 examples      the rules' own examples
 checks        what is wrong with a config that reads well
 composition   everything else

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "try": ("trying", "Try a query on the stored items."),
     "status": ("running", "Show how the daemon is."),
     "feeds": ("feeds", "List, add and remove feeds."),
+    "entities": ("entities", "List entities, and bring in lists of them."),
     "alerts": ("alerts", "List deliveries, and send dead ones again."),
     "check": ("setup", "Check the config, the rules' examples and the templates."),
     "test": ("setup", "Send a sample alert to a receiver."),

@@ -10,6 +10,7 @@ entity_list  a CSV file of entities
 terms     what may stand in a rule's lists, and as a name
 lines     where in the file a key stands
 edit      add and remove feeds, keeping comments
+add_list  add a list of entities, keeping comments
 """
 
 from monitor.config.load import Config, feed_of_url, load
