@@ -13,6 +13,7 @@ edit      add and remove feeds, keeping comments
 add_list  add a list of entities, keeping comments
 """
 
+from monitor.config.lines import join as path_in
 from monitor.config.load import Config, feed_of_url, load
 
-__all__ = ["Config", "feed_of_url", "load"]
+__all__ = ["Config", "feed_of_url", "load", "path_in"]
