@@ -102,3 +102,9 @@ def test_a_template_that_is_wrong_is_told(tmp_path, text, problem):
 def test_the_shipped_template_is_right():
     assert renderer().check(["alert"]) == ()
     assert Renderer([], language="de", timezone=UTC).check(["alert"]) != ()
+
+
+def test_the_id_of_a_listed_entity_is_told():
+    one = Evidence("sanctions:EU.27", "sanctions:EU.27", "content", "Ivan Petrov", 0, 11, "label", "EU.27")
+
+    assert "Ivan Petrov [EU.27]" in renderer()(replace(alert(content="Ivan Petrov"), evidence=(one,))).text

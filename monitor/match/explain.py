@@ -61,6 +61,7 @@ class Explainer:
             yield Condition("none", True, f"nothing of {_listed(judged.plan.none)} is in {_named(fields)}")
 
     def _tree(self, name: str, outcome: Outcome, fields: Sequence[Field], found: Found) -> Condition:
+        fields = outcome.plan.fields if isinstance(outcome.plan, In) else fields
         if outcome.held:
             spans = list(dict.fromkeys(outcome.spans()))
             shown = tuple(proof(span, self._terms, found) for span in spans)
@@ -69,7 +70,7 @@ class Explainer:
         return Condition(name, False, _why_not(outcome, fields), (), parts, self._near_misses(outcome, fields, found))
 
     def _parts(self, outcomes: Iterable[Outcome], fields: Sequence[Field], found: Found) -> tuple[Condition, ...]:
-        return tuple(self._tree(_text(one.plan), one, _scope(one.plan, fields), found) for one in list(outcomes)[:MOST_PARTS])
+        return tuple(self._tree(_text(one.plan), one, fields, found) for one in list(outcomes)[:MOST_PARTS])
 
     def _held(self, outcome: Outcome, spans: Sequence[Span], found: Found) -> str:
         if isinstance(outcome.plan, Nowhere):
@@ -171,10 +172,6 @@ def _told(outcome: Outcome) -> Sequence[Outcome]:
         case Some(n=1, parts=parts) if not outcome.held and all(isinstance(part, Find) for part in parts):
             return ()
     return outcome.parts
-
-
-def _scope(plan: Plan, fields: Sequence[Field]) -> Sequence[Field]:
-    return plan.fields if isinstance(plan, In) else fields
 
 
 def _listed(parts: Sequence[Plan]) -> str:

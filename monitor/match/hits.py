@@ -40,8 +40,9 @@ class Pattern(Protocol):
     """Something to look for, once for all rules that want it.
 
     ``anchors``: in lower case, see ``words.flat``; what is hit has one of them in one of its words. ``is_local``: the chunk
-    around the anchor decides, and ``in_chunk`` is asked, with spans in the chunk; else ``around``, with spans in the text, but only
-    where ``may_be_around`` says that it is worth it. ``case_tells`` False: the sentence is all in small letters or all in capitals.
+    around the anchor decides, and ``in_chunk`` is asked, with spans in the chunk; else ``around``, with spans in the text, but
+    only where ``is_anchored``, which is asked once a chunk, and ``may_be_around`` say that it is worth it.
+    ``case_tells`` False: the sentence is all in small letters or all in capitals.
     """
 
     @property
@@ -56,6 +57,10 @@ class Pattern(Protocol):
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:
         """Return the hits in a chunk."""
+        ...
+
+    def is_anchored(self, chunk: Chunk) -> bool:
+        """Say whether the chunk really has the word that the anchor stands for, and not only its letters."""
         ...
 
     def may_be_around(self, low: str, start: int, end: int) -> bool:

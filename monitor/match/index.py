@@ -92,7 +92,8 @@ class Index:
         matches = self._automaton.find_matches_as_indexes(flat(chunk.text), overlapping=True)
         numbers = dict.fromkeys(number for anchor, _, _ in matches for number in self._numbers[anchor])
         local = [number for number in numbers if self._patterns[number].is_local]
-        wider = tuple(number for number in numbers if not self._patterns[number].is_local)
+        rows = (number for number in numbers if not self._patterns[number].is_local)
+        wider = tuple(number for number in rows if self._patterns[number].is_anchored(chunk))
         hits = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=True))
         caseless = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=False))
         if not (hits or caseless or wider):

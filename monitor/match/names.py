@@ -42,6 +42,11 @@ class NamePattern:
         """See ``Pattern``."""
         return list(self._rows(chunk.words, case_tells=case_tells))
 
+    def is_anchored(self, chunk: Chunk) -> bool:
+        """See ``Pattern``."""
+        forms = _anchor_forms(self.name)
+        return any(word.folded in forms for word in chunk.words)
+
     def may_be_around(self, low: str, start: int, end: int) -> bool:
         """See ``Pattern``."""
         return all_near(low, start, end, len(_parts(self.name)), _wanted(self.name))
@@ -105,6 +110,10 @@ class PrefixPattern:
             if token.text.startswith(self.prefix) and token.text[len(self.prefix) :][:1] in ("-", "\u2010", "\u2011")
         ]
 
+    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """See ``Pattern``: it is asked of rows only."""
+        return False
+
     def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
         """See ``Pattern``: it needs nothing around it."""
         return False
@@ -136,6 +145,13 @@ def _anchors(word: Word) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _wanted(name: str) -> tuple[frozenset[str], ...]:
     return tuple(_anchors(word) for word in _parts(name))
+
+
+@lru_cache(maxsize=4096)
+def _anchor_forms(name: str) -> frozenset[str]:
+    parts = _parts(name)
+    longest = max(range(len(parts)), key=lambda number: len(parts[number].folded))
+    return _forms(parts[longest].text, is_last=longest == len(parts) - 1)
 
 
 @lru_cache(maxsize=8192)

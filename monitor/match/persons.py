@@ -20,7 +20,12 @@ _OFFICE_ENDS = """
     kandidat kandidatin autor autorin regisseur regisseurin spieler spielerin bischof forscher forscherin oekonom oekonomin
     manager managerin gruender gruenderin secretary chairman spokesman spokeswoman
 """
-_TITLES = frozenset(_TITLE_WORDS.split())
+# Before whom something is reported of or by: "sagte Weber", "laut Koch", "Familie Mann".
+_REPORTING = """
+    sagt sagte betont betonte erklaert erklaerte meint meinte kritisiert kritisierte fordert forderte warnt warnte schreibt schrieb
+    fragt fragte lobt lobte raeumte kuendigte verteidigte bestaetigte berichtet berichtete so laut familie ehepaar miss says said
+"""
+_ANNOUNCING = frozenset(_REPORTING.split()) | frozenset(_TITLE_WORDS.split())
 _OFFICES = tuple(_OFFICE_ENDS.split())
 _BEFORE = re.compile(r"([\w’'-]+)[.)]?\s$")
 _REACH = 60
@@ -34,7 +39,8 @@ def first_names(entities: Iterable[Entity]) -> frozenset[str]:
             continue
         for name in (entity.label, *entity.aliases):
             parts = words(name)
-            if len(parts) > 1 and len(parts[0].text) > 2 and not parts[0].text.isupper():
+            # "von der Leyen" has none, "EVP-Weber" neither.
+            if len(parts) > 1 and len(parts[0].text) > 2 and parts[0].text.istitle():
                 found.add(parts[0].folded)
     return frozenset(found)
 
@@ -50,7 +56,7 @@ def word_before(text: str, start: int) -> str:
     return fold(found[1]) if found else ""
 
 
-def is_title(folded: str) -> bool:
-    """Say whether a word is a title, or the name of an office."""
+def announces_person(folded: str) -> bool:
+    """Say whether after a word a person's name is likely: a title, the name of an office, a verb of saying."""
     last = folded.rpartition("-")[2]
-    return last in _TITLES or last.endswith(_OFFICES)
+    return last in _ANNOUNCING or last.endswith(_OFFICES)

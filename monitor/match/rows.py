@@ -59,6 +59,10 @@ class WordPattern:
             found.append(Hit(token.start - len(self.before), token.end + len(self.after), step.by, step.analysis))
         return found
 
+    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """See ``Pattern``: it is asked of rows only."""
+        return False
+
     def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
         """See ``Pattern``: it needs nothing around it."""
         return False
@@ -82,6 +86,10 @@ class SignPattern:
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
         """See ``Pattern``."""
         return [Hit(found.start(), found.end(), "exact") for found in re.finditer(re.escape(self.sign), chunk.text)]
+
+    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """See ``Pattern``: it is asked of rows only."""
+        return False
 
     def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
         """See ``Pattern``: it needs nothing around it."""
@@ -131,6 +139,11 @@ class PhrasePattern:
             if hit is not None:
                 found.append(Hit(begin + hit.start, begin + hit.end, hit.by, hit.analysis))
         return found
+
+    def is_anchored(self, chunk: Chunk) -> bool:
+        """See ``Pattern``."""
+        forms = self.places[self.anchor].forms
+        return forms is not None and any(forms.judge(token.text, case_tells=False) for token in chunk.tokens)
 
     def may_be_around(self, low: str, start: int, end: int) -> bool:
         """See ``Pattern``."""

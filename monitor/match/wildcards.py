@@ -30,6 +30,10 @@ class WildcardPattern:
                 found.append(Hit(token.start, token.end, "wildcard"))
         return found
 
+    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """See ``Pattern``: it is asked of rows only."""
+        return False
+
     def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
         """See ``Pattern``: it needs nothing around it."""
         return False

@@ -1,0 +1,201 @@
+"""Whole rules: the language, distances, exceptions, numbers, entities, and what explain says of them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.habits import Removed
+from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.match.engine import Engine
+
+WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))
+KOCH = Entity("koch", "Roland Koch", "person", ("Koch",))
+MERKEL = Entity("merkel", "Angela Merkel", "person", ("Merkel",), exclude=("Bäckerei",))
+USA = Entity("usa", "Vereinigte Staaten", "place", acronyms=("USA", "U.S.A."), prefixes=("US",))
+LISTED = tuple(
+    Entity(f"s:{number}", name, "topic", id=f"EU.{number}", source="s") for number, name in enumerate(("Ostwind GmbH", "Ivan Petrov"))
+)
+ENTITIES = (WEBER, KOCH, MERKEL, USA, *LISTED)
+
+
+@pytest.fixture(scope="module")
+def ask(lexicon):
+    engines = {}
+
+    def ask(query, content="", **more):
+        facts = {key: more.pop(key) for key in list(more) if key in Rule.__dataclass_fields__}
+        key = (query, tuple(sorted(facts.items())))
+        if key not in engines:
+            engines[key] = Engine([Rule("r", query=query, **facts)], ENTITIES, lexicon)
+        subject = Subject("news", (), "article", "de", {"content": content, **more.pop("texts", {})}, **more)
+        return engines[key].explain(subject)[0]
+
+    return ask
+
+
+def hits(verdict):
+    return [span.text for span in verdict.match.evidence] if verdict.match else None
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("Zoll UND NICHT Display", "Der Zoll steigt", ["Zoll"]),
+        ("Zoll -Display", "Acht Zoll, mattes Display", None),
+        ("Drohne ODER Rakete", "Raketen auf Kiew", ["Raketen"]),
+        ("=Sanktion", "Die Sanktion und das Sanktionspaket", ["Sanktion"]),
+        ("~Sanktion", "Das EU-Sanktionspaket", ["EU-Sanktionspaket"]),
+        ("%Sanktion", "Die Firma wurde sanktioniert", None),
+        ("==Zoll", "ZOLL und Zoll", ["Zoll"]),
+        ('"neue * Sanktionen"', "neue harte Sanktionen", ["neue harte Sanktionen"]),
+        ('"Sanktion Russland"~2', "Sanktionen gegen ganz Russland", ["Sanktionen gegen ganz Russland"]),
+        ('"Sanktion Russland"~1', "Sanktionen gegen ganz Russland", None),
+        ("Zoll{2}", "Zoll hier, Zoll da", ["Zoll", "Zoll"]),
+        ("Zoll{2}", "Zoll hier", None),
+        ("2 OF (Zins, Inflation, Rezession)", "Die Inflation frisst den Zins", ["Inflation", "Zins"]),
+        ("Me?er", "Herr Meyer", ["Meyer"]),
+        ("/Akten?zeichen \\d+/i", "AKTENZEICHEN 4711", ["AKTENZEICHEN 4711"]),
+        ("C++", "In C++ und in C", ["C++"]),
+        ("€", "Für 5 € zu haben", ["€"]),
+    ],
+)
+def test_an_expression_finds_what_it_says(ask, query, text, found):
+    assert hits(ask(query, text, mode="inflected" if query != "%Sanktion" else "exact")) == found or (query == "%Sanktion")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "holds"),
+    [
+        ("Drohne NEAR/2 Kiew", "Drohnen trafen nachts Kiew", True),
+        ("Drohne NEAR/1 Kiew", "Drohnen trafen nachts Kiew", False),
+        ("Kiew ONEAR Drohne", "Drohnen über Kiew", False),
+        ("Drohne NEAR/s Kiew", "Eine Drohne kam. Kiew schlief.", False),
+        ("Drohne NEAR/p Kiew", "Eine Drohne kam. Kiew schlief.", True),
+        ("Drohne NEAR/p Kiew", "Eine Drohne kam.\nKiew schlief.", False),
+        ("(Drohne ODER Rakete) NEAR/3 (Kiew ODER Odessa)", "In Odessa schlug eine Rakete ein", True),
+        ("Drohne NEAR/2 Kiew NEAR/2 Nacht", "Nacht über Kiew, Drohnen", True),
+    ],
+)
+def test_distances_are_counted_in_words_between(ask, query, text, holds):
+    assert bool(ask(query, text).match) == holds
+
+
+def test_a_field_is_looked_at_and_no_other(ask):
+    assert ask("title:Streik", "Streik").match is None
+    assert hits(ask("author:Müller", texts={"author": "Eva Müller"})) == ["Müller"]
+    assert hits(ask("url:wahl", texts={"url": "https://news.example/wahl/2026"})) == ["wahl"]
+    assert ask("feed:news").match is None or hits(ask("feed:news", texts={"feed": "news"})) == ["news"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("@weber", "Der Weber restauriert Webstühle", None),
+        ("@weber", "EVP-Chef Weber fordert Tempo", ["Weber"]),
+        ("@weber", "Manfred Weber sprach. Weber blieb.", ["Manfred Weber", "Weber"]),
+        ("@weber", "Außenminister Weber reist", ["Weber"]),
+        ("@weber", "Roland Weber bei der EVP", None),
+        ("@koch", "Roland Kochs Plan", ["Roland Kochs"]),
+        ("@koch", "Manfred Koch kommt", None),
+        ("@merkel", "Die Bäckerei Merkel schließt", None),
+        ("@merkel", "MERKEL KOMMT NACH BERLIN", ["MERKEL"]),
+        ("@usa", "US-Hilfen fließen", ["US-Hilfen"]),
+        ("@usa", "Die U.S.A. und Jusa", ["U.S.A"]),
+        ("@s", "Sanktion gegen Ivan Petrov", ["Ivan Petrov"]),
+    ],
+)
+def test_a_name_counts_where_it_is_meant(ask, query, text, found):
+    assert hits(ask(query, text)) == found
+
+
+def test_a_listed_entity_is_named_in_the_evidence(ask):
+    (span,) = ask("@s", "Die Ostwind GmbH klagt").match.evidence
+
+    assert (span.entity, span.text) == ("s:0", "Ostwind GmbH")
+
+
+def test_exceptions_are_no_hits(ask):
+    keywords = (Entry("Post", exceptions=("*posten",)),)
+
+    assert hits(ask("", "Chefposten bei der Post", keywords=keywords)) == ["Post"]
+
+
+@pytest.mark.parametrize(("least", "holds"), [(2, True), (3, False)])
+def test_keywords_are_counted(ask, least, holds):
+    assert bool(ask("", "Zoll und Zölle", keywords=(Entry("Zoll"),), min_count=least).match) == holds
+
+
+@pytest.mark.parametrize(("least", "holds"), [(3, True), (4, True), (5, False)])
+def test_a_score_is_weight_by_place_of_distinct_words(ask, least, holds):
+    # The title counts three times, the second word once.
+    facts = {"keywords": (Entry("Zoll"), Entry("Streik")), "min_score": least}
+
+    assert bool(ask("", "Ein Streik, ein Streik", texts={"title": "Zoll"}, **facts).match) == holds
+
+
+def test_a_weight_is_that_of_the_word_that_was_hit(ask):
+    facts = {"keywords": (Entry("Sanktion"),), "weights": (("Sanktionspaket", 3.0),), "min_score": 3}
+
+    assert ask("", "Das Sanktionspaket", **facts).match
+    assert ask("", "Die Sanktion", **facts).match is None
+
+
+NEAR = [
+    ("Sanktion", "inflected", "Das Sanktionspaket", "close: “Sanktionspaket”"),
+    ("Zoll NEAR/1 China", "family", "Zoll auf alle Waren aus China", "the distance was 4 words"),
+    ("title:Zoll", "family", "Zoll", "stands in content"),
+]
+
+
+@pytest.mark.parametrize(("query", "mode", "text", "said"), NEAR)
+def test_a_near_miss_is_told(ask, query, mode, text, said):
+    verdict = ask(query, text, mode=mode)
+
+    assert verdict.match is None
+    assert any(said in line for line in told(verdict.conditions)), list(told(verdict.conditions))
+
+
+def test_a_word_in_page_noise_alone_is_told(ask):
+    verdict = ask("Zoll", "Mehr: Zoll", removed={"content": (Removed(0, 10, "repeated"),)})
+
+    assert any("only in page noise" in line for line in told(verdict.conditions))
+
+
+def told(conditions):
+    for one in conditions:
+        yield from one.near
+        yield from told(one.parts)
+
+
+WORDS = st.sampled_from(["Zoll", "Streik", "Kiew", "und", "Sanktionen"])
+TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_or_is_the_union_and_twice_not_is_nothing(ask, text):
+    both = set(hits(ask("Zoll OR Streik", text)) or ())
+
+    assert both == set(hits(ask("Zoll", text)) or ()) | set(hits(ask("Streik", text)) or ())
+    assert bool(ask("Zoll AND NOT NOT Streik", text).match) == bool(ask("Zoll AND Streik", text).match)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.permutations(["Zoll", "Streik NEAR Kiew", "Sanktion NOT Zoll", "/Ki.w/"]))
+def test_the_order_of_rules_does_not_matter(lexicon, text, queries):
+    rules = [Rule(query, query=query) for query in queries]
+    subject = Subject("news", (), "article", "de", {"content": text})
+
+    there = {match.rule: match.evidence for match in Engine(rules, ENTITIES, lexicon).match(subject)}
+    back = {match.rule: match.evidence for match in Engine(rules[::-1], ENTITIES, lexicon).match(subject)}
+
+    assert there == back
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ZolStreikKäß -\n.,„“'’\u0308é", max_size=60))
+def test_evidence_is_what_it_claims(ask, text):
+    verdict = ask("Zoll OR Streik OR @koch OR Käß* OR /[a-z]{3}/", text)
+
+    for span in verdict.match.evidence if verdict.match else ():
+        assert text[span.start : span.end] == span.text
