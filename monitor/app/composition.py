@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
+from monitor.app.examples import refuse_wrong_rules
 from monitor.app.noise import noise_of
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
@@ -30,6 +31,7 @@ from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
+from monitor.work.archive import Span
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -233,6 +235,7 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
+    refuse_wrong_rules(config, lexicon())
     async with running(config) as whole:
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
@@ -241,14 +244,13 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         return summarise(reports, delivered, waiting)
 
 
-def backfill(
-    config: Config, rules: Sequence[str], span: backfilling.Span, *, deliver: bool, progress: Callable[[int], None]
-) -> BackfillSummary:
+def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool, progress: Callable[[int], None]) -> BackfillSummary:
     """Run stored items through the rules, or through the named ones; ``deliver``: alert, and send at once."""
     chosen = _only(config, rules)
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in span.feeds if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}")
+    refuse_wrong_rules(chosen, lexicon())
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:
