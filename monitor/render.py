@@ -142,7 +142,8 @@ class Renderer:
         found = {}
         for one in alert.evidence:
             same = one.entity is not None or one.text.casefold() == one.term.casefold()
-            found[one.text] = one.text if same else f"{one.text} ({one.term})"
+            listed = f"{one.text} [{one.entity_id}]" if one.entity_id else one.text
+            found[listed] = listed if same else f"{one.text} ({one.term})"
         return list(found.values())
 
     def _rendered(self, environment: Environment, name: str, values: dict[str, object]) -> tuple[str, str] | None:

@@ -159,3 +159,9 @@ def test_a_source_template_of_ones_own_is_used_and_checked(tmp_path):
     (problem,) = renderer(tmp_path).check(["source"])
 
     assert "item" in problem
+
+
+def test_the_id_of_a_listed_entity_is_told():
+    one = Evidence("sanctions:EU.27", "sanctions:EU.27", "content", "Ivan Petrov", 0, 11, "label", "EU.27")
+
+    assert "Ivan Petrov [EU.27]" in renderer()(replace(alert(content="Ivan Petrov"), evidence=(one,))).text

@@ -2,6 +2,10 @@
 
 open_store    all that a command needs which only reads: here, because it must start fast
 noise         feeds' settings for page noise
+archive       questions to what is stored: what a term hits, what a query would have brought
+entities      what is known of whom
+examples      the rules' own examples
+advice        what is allowed in a config and probably not meant
 checks        what is wrong with a config that reads well
 composition   everything else
 sources       what sites are told of us, and what is told of them

@@ -7,6 +7,7 @@ import socket
 from urllib.parse import urlsplit
 
 from monitor.app.composition import cache_directory, client_of, lexicon, read_feed, renderer_of, sender_of
+from monitor.app.examples import example_problems
 from monitor.config import Config
 from monitor.core.model import Feed, Target
 from monitor.errors import FetchError, ParseError
@@ -17,14 +18,8 @@ def problems(config: Config) -> list[str]:
 
     Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
     """
-    from monitor.match.engine import check_rules
-
     at = config.lines.at
-    index = {rule.name: number for number, rule in enumerate(config.rules)}
-    found = []
-    for problem in check_rules(config.rules, config.entities, lexicon(), config.language):
-        path = f"rules[{index[problem.rule]}].{problem.key}"
-        found.append(f"{at(path)}: {path}: {problem.message}")
+    found = example_problems(config, lexicon())
     for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
         path = f"rules[{number}].template"
         found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from monitor.app import open_store, utc_now
+from monitor.app.examples import refuse_wrong_rules
 from monitor.app.noise import noise_of
 from monitor.app.sources import user_agent
 from monitor.app.store_thread import StoreThread
@@ -31,6 +32,7 @@ from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
+from monitor.work.archive import Span
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -57,7 +59,13 @@ def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(cache_directory())
+    return Lexicon.open(cache_directory(), on_make=_say_that_it_is_made)
+
+
+def _say_that_it_is_made(language: str) -> None:
+    # On standard error, not in the log: who waits at a terminal is to know why, and the output of a command stays what it is.
+    seconds = "10 to 20" if language == "de" else "a few"
+    print(f"making the dictionary of word forms ({language}), once on this machine: {seconds} seconds", file=sys.stderr, flush=True)
 
 
 def cache_directory() -> Path:
@@ -228,6 +236,7 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
+    refuse_wrong_rules(config, lexicon())
     async with running(config) as whole:
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
@@ -237,14 +246,13 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         return summarise(reports, delivered, waiting)
 
 
-def backfill(
-    config: Config, rules: Sequence[str], span: backfilling.Span, *, deliver: bool, progress: Callable[[int], None]
-) -> BackfillSummary:
+def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool, progress: Callable[[int], None]) -> BackfillSummary:
     """Run stored items through the rules, or through the named ones; ``deliver``: alert, and send at once."""
     chosen = _only(config, rules)
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in span.feeds if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}")
+    refuse_wrong_rules(chosen, lexicon())
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:

@@ -15,10 +15,14 @@ from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
 from monitor.core.habits import Removed
-from monitor.core.model import Evidence, Field, StoredItem
+from monitor.core.model import Field, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
-from monitor.core.rule import Condition, Subject, Verdict
+from monitor.core.rule import Condition, Proof, Subject, Verdict
 from monitor.errors import NotFound
+
+# How much of a text is shown on each side of a hit, in characters, and how many hits of a condition.
+AROUND = 40
+MOST_PLACES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,13 @@ def _as_json(explained: Explained) -> dict[str, object]:
     return {
         "item": as_object(explained.item, ITEM),
         "verdicts": [
-            {"rule": one.rule, "matched": one.match is not None, "conditions": plain(one.conditions)} for one in explained.verdicts
+            {
+                "rule": one.rule,
+                "matched": one.match is not None,
+                "first_failed": list(one.first_failed),
+                "conditions": plain(one.conditions),
+            }
+            for one in explained.verdicts
         ],
         "removed": [plain(one) | {"field": field, "text": text} for field, text, one in _removed(explained.looked_at)],
         "alerts": [
@@ -94,8 +104,8 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
     removed = [f"  {field} {one.start}-{one.end}: {_struck(text)} ({one.reason})" for field, text, one in _removed(explained.looked_at)]
     lines += ["", "page noise, not matched:", *removed] if removed else []
     for verdict in explained.verdicts:
-        lines += ["", f"rule {verdict.rule}: {'matches' if verdict.match else 'does not match'}"]
-        lines += [line for condition in verdict.conditions for line in _condition(condition)]
+        lines += ["", f"rule {one_line(verdict.rule)}: {_result(verdict)}"]
+        lines += [f"  {line}" for condition in verdict.conditions for line in _condition(condition, explained.looked_at)]
     lines += ["", "alerts:" if explained.matches else "alerts: none: no rule matched it when it was polled"]
     for row in explained.matches:
         lines.append(f"  rule {row.rule}, {local(row.matched_at, zone)}: {row.alert}{_because(row.alert_reason)}")
@@ -115,15 +125,36 @@ def _struck(text: str) -> str:
     return click.style(short, strikethrough=True) if sys.stdout.isatty() else f"~~{short}~~"
 
 
-def _condition(condition: Condition) -> list[str]:
-    yes, no = ("✓", "✗") if can_show("✓✗", sys.stdout) else ("+", "-")
-    first = f"  {yes if condition.held else no} {one_line(condition.name)}: {one_line(condition.why)}"
-    return [first, *(f"      {_span(one)}" for one in condition.evidence)]
+def _result(verdict: Verdict) -> str:
+    if verdict.match:
+        return "matches"
+    return f"does not match; first to fail: {' > '.join(map(one_line, verdict.first_failed))}"
 
 
-def _span(one: Evidence) -> str:
+def _condition(condition: Condition, looked_at: Subject) -> Iterator[str]:
+    """Yield the lines of a condition: itself, the parts it is made of, or the places where it was found, and what came near."""
+    yes, no, near = ("✓", "✗", "≈") if can_show("✓✗≈", sys.stdout) else ("+", "-", "~")
+    # What its parts say need not be said twice.
+    why = "" if condition.held and condition.parts else f": {one_line(condition.why)}"
+    yield f"{yes if condition.held else no} {one_line(condition.name)}{why}"
+    for part in condition.parts:
+        yield from (f"    {line}" for line in _condition(part, looked_at))
+    if not condition.parts:
+        more = len(condition.evidence) - MOST_PLACES
+        yield from (f"      {_place(one, looked_at)}" for one in condition.evidence[:MOST_PLACES])
+        yield from ([f"      and {more} more places"] if more > 0 else [])
+    yield from (f"    {near} {one_line(miss)}" for miss in condition.near)
+
+
+def _place(one: Proof, looked_at: Subject) -> str:
+    """Return a hit with the words around it."""
+    text = looked_at.texts[one.field]
+    before, after = text[max(one.start - AROUND, 0) : one.start], text[one.end : one.end + AROUND]
+    # Words that are cut are left out.
+    before = before if one.start <= AROUND else "…" + before[before.find(" ") :].lstrip()
+    after = after if one.end + AROUND >= len(text) else after[: after.rfind(" ") + 1].rstrip() + "…"
     named = f" of {one.entity}" if one.entity else ""
-    return one_line(f'{one.field} {one.start}-{one.end}: "{one.text}" is {one.term}{named} ({one.by})')
+    return one_line(f"{one.field} {one.start}-{one.end}{named}: {before}[{one.text}]{after}")
 
 
 def _delivery(row: DeliveryRow) -> str:

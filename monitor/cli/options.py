@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from monitor.cli import times
+from monitor.core.rule import MODES
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -79,6 +80,11 @@ def limit_option(command: Decorated) -> Decorated:
     """Add ``--limit``."""
     text = "at most so many, the first  [default: 50 in a table, else all]"
     return click.option("--limit", type=click.IntRange(min=1), metavar="N", help=text)(command)
+
+
+def mode_option(command: Decorated) -> Decorated:
+    """Add ``--mode``."""
+    return click.option("--mode", type=click.Choice(MODES), help="of plain words  [default: family, or that of the rule]")(command)
 
 
 def kind_option(command: Decorated) -> Decorated:

@@ -92,7 +92,9 @@ def plain(value: object) -> Any:
         case tuple() | list():
             return [plain(one) for one in value]
         case _ if is_dataclass(value):
-            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+            # What is optional and missing is left out: scripts know the other keys of the contract.
+            pairs = ((one.name, plain(getattr(value, one.name)), "optional" in one.metadata) for one in fields(value))
+            return {name: part for name, part, is_optional in pairs if part is not None or not is_optional}
         case _:
             return str(value)
 

@@ -74,7 +74,7 @@ def backfill_command(
 ) -> None:
     """Run stored items through the rules as they are now."""
     from monitor.app import composition
-    from monitor.work.backfill import Span
+    from monitor.work.archive import Span
 
     if pages is not None:
         raise click.UsageError("--pages is not available yet: only stored items are looked at")

@@ -8,9 +8,10 @@ import click
 
 from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_rows, rows_only
+from monitor.cli.progress import progress
 from monitor.cli.shapes import RECEIPT
 from monitor.cli.terminal import Cell, one_line
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import ConfigError, MonitorError, StoreError
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -29,11 +30,26 @@ def check_command(ctx: click.Context, session: Session, is_online: bool) -> None
     if problems := checks.problems(config):
         raise ConfigError(*problems)
     failures = checks.online_problems(config) if is_online else []
-    warnings = (*config.warnings, *moved(config))
+    warnings = (*_warnings(config), *moved(config))
     for line in (*(f"warning: {one}" for one in warnings), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")
     ctx.exit(1 if failures else 0)
+
+
+def _warnings(config: Config) -> tuple[str, ...]:
+    """Return what is allowed and probably not meant; where there is an archive, also other spellings of names that it has."""
+    from monitor.app import advice, open_store
+
+    found = (*config.warnings, *advice.rule_warnings(config))
+    if not config.entities or not config.database.exists():
+        return found
+    try:
+        with open_store(config, create=False) as store, progress("looking for other spellings") as told:
+            return (*found, *advice.spelling_warnings(config, store, told))
+    except StoreError as error:
+        # The config is none the worse for it.
+        return (*found, f"names were not looked up in the archive: {error}")
 
 
 @click.command("test", epilog=examples("monitor test desk", "monitor test console"))

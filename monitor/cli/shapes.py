@@ -80,3 +80,6 @@ RECEIPT = _shape(
         "detail": lambda pair: pair[1].detail,
     },
 )
+TERM_WORD = _shape(("word", "items", "by", "analysis", "source"))
+_OF_ENTITY = ("name", "type", "label", "aliases", "acronyms", "weak_aliases", "id")
+ENTITY = _shape((*_OF_ENTITY, "list", "matches", "also_seen"), {name: f"entity.{name}" for name in _OF_ENTITY} | {"list": "entity.source"})

@@ -10,8 +10,10 @@ entity_list  a CSV file of entities
 terms     what may stand in a rule's lists, and as a name
 lines     where in the file a key stands
 edit      add and remove feeds, keeping comments
+add_list  add a list of entities, keeping comments
 """
 
+from monitor.config.lines import join as path_in
 from monitor.config.load import Config, feed_of_url, load
 
-__all__ = ["Config", "feed_of_url", "load"]
+__all__ = ["Config", "feed_of_url", "load", "path_in"]

@@ -185,3 +185,18 @@ def _values(count: int) -> str:
 
 def _failed(line: int, problem: str) -> Listed:
     return Listed(problems=((line, problem),))
+
+
+def head_of(content: bytes, rows: int = 50) -> tuple[list[str], list[list[str]]]:
+    """Return the names of the columns of a CSV file, and its first rows; () where it is no CSV or not UTF-8."""
+    text = content.decode("utf-8-sig", "replace")
+    found: list[list[str]] = []
+    try:
+        for _, row in _rows(text, _delimiter(text, Columns("name", "id", "aliases", ";"))):
+            found.append(row)
+            if len(found) > rows:
+                break
+    except _Broken:
+        # It is told when the config is read with it.
+        pass
+    return [_one_line(name) for name in found[0]] if found else [], found[1:]

@@ -8,7 +8,8 @@ A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
@@ -53,7 +54,7 @@ class Feed:
     enabled: bool = True
     strip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
-    is_language_given: bool = field(default=False, compare=False)
+    is_language_given: bool = dataclasses.field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,8 @@ Change = New | Updated | Unchanged
 class Evidence:
     """A span that shows why: ``text == field[start:end]``, in characters.
 
-    ``by`` says which step made the term match: "exact", "inflected", "label", "alias", "acronym", "genitive".
+    ``by`` says which step made the term match: "exact", "inflected", "compound", "derived", "wildcard", "regex"; of a name "label",
+    "alias", "acronym", "genitive", "weak", "prefix". ``entity_id`` is what the entity's list calls it.
     """
 
     term: str
@@ -248,6 +250,7 @@ class Evidence:
     start: int
     end: int
     by: str
+    entity_id: str | None = dataclasses.field(default=None, metadata={"optional": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,13 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof(Evidence):
+    """Evidence as it is explained: ``analysis`` is how the word was cut, "Waffen·stillstand·s·verhandlungen", or ""."""
+
+    analysis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One condition of a rule: did it hold, and the words that say why or why not.
 
@@ -108,7 +115,7 @@ class Condition:
     name: str
     held: bool
     why: str
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Proof, ...] = ()
     parts: tuple[Condition, ...] = ()
     near: tuple[str, ...] = ()
 
@@ -120,3 +127,13 @@ class Verdict:
     rule: str
     conditions: tuple[Condition, ...]
     match: Match | None = None
+
+    @property
+    def first_failed(self) -> tuple[str, ...]:
+        """Return the first condition that failed, then the first part of it that failed, and so on down; () if the rule matches."""
+        names: list[str] = []
+        conditions = self.conditions if self.match is None else ()
+        while failed := next((one for one in conditions if not one.held), None):
+            names.append(failed.name)
+            conditions = failed.parts
+        return tuple(names)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from monitor import app
-from monitor.app import checks, composition
+from monitor.app import advice, checks, composition
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
 from monitor.daemon.service import Service
@@ -42,6 +43,11 @@ def _checked(path: Path, environ: Mapping[str, str]) -> Config:
     return config
 
 
+def _tell_warnings(config: Config) -> None:
+    for warning in (*config.warnings, *advice.rule_warnings(config)):
+        log.warning("the config has what is probably not meant", extra={"reason": warning})
+
+
 class Daemon:
     """One life of the daemon."""
 
@@ -65,6 +71,8 @@ class Daemon:
             self._schedule(ticks, service)
             ticks.start(service.after_jump)
             log.info("started", extra={"feeds": len(whole.parts.feeds), "rules": len(self._config.rules)})
+            # It takes a while for long lists of entities, holds nothing up, and ends with us.
+            threading.Thread(target=_tell_warnings, args=[self._config], name="advice", daemon=True).start()
             reloading = asyncio.create_task(self._reload_when_asked(service, whole))
             await self._stop.wait()
             log.info("stopping")

@@ -53,7 +53,7 @@ class Engine:
         self._finders: dict[str, Finder] = {}
         self._regexes = _Regexes()
         exceptions = {number: key.exceptions for key, number in leaves.numbers.items()}
-        self._explainer = Explainer(self._terms, NearMisses(self._terms, exceptions, lexicon))
+        self._explainer = Explainer(self._terms, NearMisses(self._terms, exceptions, entities, lexicon))
         self._by_leaf, self._always = _candidates(self._plans)
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
@@ -67,6 +67,11 @@ class Engine:
         """Return what became of every rule, condition by condition."""
         found = self._find(subject)
         return tuple(self._verdict(plan, found) for plan in self._plans)
+
+    def surprise(self, number: int, subject: Subject, *, is_wanted: bool) -> Verdict | None:
+        """Return what became of one rule, by its place among the rules, if that is not what is wanted."""
+        plan, found = self._plans[number], self._find(subject)
+        return None if self._judged(plan, found).held == is_wanted else self._verdict(plan, found)
 
     def warm(self, language: str) -> None:
         """Compile the rules for a language now, and not when its first item comes."""
@@ -130,18 +135,19 @@ class _Regexes:
 def check_rules(rules: Sequence[Rule], entities: Sequence[Entity], lexicon: Lexicon, language: str) -> tuple[RuleProblem, ...]:
     """Run the rules' own examples; return those that turn out otherwise than the rule says.
 
-    An example is looked at as an item's content (or the first of the rule's fields), wherever the rule's feeds are.
+    An example is looked at as an item's content (or the first of the rule's fields), wherever the rule's feeds are. All rules
+    that have examples are compiled together, and explained only where one is wrong.
     """
-    with_examples = [rule for rule in rules if rule.must_match or rule.must_not_match]
+    tested = [replace(rule, feeds=(), tags=(), kinds=("article",)) for rule in rules if rule.must_match or rule.must_not_match]
+    engine = Engine(tested, entities, lexicon)
     problems = []
-    for rule in with_examples:
-        engine = Engine([replace(rule, feeds=(), tags=(), kinds=("article",))], entities, lexicon)
+    for number, rule in enumerate(tested):
         field: Field = "content" if "content" in rule.fields else rule.fields[0]
         for key, examples, is_wanted in (("must_match", rule.must_match, True), ("must_not_match", rule.must_not_match, False)):
-            for number, example in enumerate(examples):
-                (verdict,) = engine.explain(Subject("", (), "article", language, {field: example}))
-                if (verdict.match is not None) != is_wanted:
-                    problems.append(RuleProblem(rule.name, f"{key}[{number}]", _surprise(verdict)))
+            for place, example in enumerate(examples):
+                subject = Subject("", (), "article", language, {field: example})
+                if verdict := engine.surprise(number, subject, is_wanted=is_wanted):
+                    problems.append(RuleProblem(rule.name, f"{key}[{place}]", _surprise(verdict)))
     return tuple(problems)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
-from monitor.core.model import Evidence, Field
-from monitor.core.rule import Condition
+from monitor.core.model import Field, Kind
+from monitor.core.rule import Condition, Mode
+from monitor.match.analysis import as_written
 from monitor.match.evaluate import Outcome
 from monitor.match.find import Found, Span
-from monitor.match.judged import Judged, evidence
+from monitor.match.judged import Judged, proof
 from monitor.match.language import tree
 from monitor.match.near import NearMisses
 from monitor.match.plan import All, Close, Find, In, Nowhere, Plan, Some
@@ -56,23 +58,16 @@ class Explainer:
             what = self._seen(seen, found) or "an expression that must not hold does"
             yield Condition("none", False, f"{what}, which the rule does not want", parts=self._parts(judged.none, fields, found))
         else:
-            names = ", ".join(_text(plan) for plan in judged.plan.none)
-            yield Condition("none", True, f"nothing of {names} is in {', '.join(fields)}")
+            yield Condition("none", True, f"nothing of {_listed(judged.plan.none)} is in {_named(fields)}")
 
     def _tree(self, name: str, outcome: Outcome, fields: Sequence[Field], found: Found) -> Condition:
         fields = outcome.plan.fields if isinstance(outcome.plan, In) else fields
-        spans = list(dict.fromkeys(outcome.spans()))
-        shown: tuple[Evidence, ...] = tuple(evidence(span, self._terms, found) for span in spans)
         if outcome.held:
-            return Condition(name, True, self._held(outcome, spans, found), shown, self._parts(outcome.parts, fields, found))
-        return Condition(
-            name,
-            False,
-            self._why_not(outcome, fields),
-            (),
-            self._parts(_told(outcome), fields, found),
-            self._near_misses(outcome, fields, found),
-        )
+            spans = list(dict.fromkeys(outcome.spans()))
+            shown = tuple(proof(span, self._terms, found) for span in spans)
+            return Condition(name, True, self._held(outcome, spans, found), shown, self._parts(_told(outcome), fields, found))
+        parts = self._parts(_told(outcome), fields, found)
+        return Condition(name, False, _why_not(outcome, fields), (), parts, self._near_misses(outcome, fields, found))
 
     def _parts(self, outcomes: Iterable[Outcome], fields: Sequence[Field], found: Found) -> tuple[Condition, ...]:
         return tuple(self._tree(_text(one.plan), one, fields, found) for one in list(outcomes)[:MOST_PARTS])
@@ -83,56 +78,99 @@ class Explainer:
         return self._seen(spans, found) or "holds"
 
     def _seen(self, spans: Sequence[Span], found: Found) -> str:
-        first = dict.fromkeys(self._span(span, found) for span in spans)
+        first = dict.fromkeys(_span(span, found) for span in spans)
         more = len(first) - MOST_SHOWN
         return ", ".join(list(first)[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-    def _span(self, span: Span, found: Found) -> str:
-        text = found.subject.texts[span.field][span.start : span.end]
-        how = f"{span.by}: {span.analysis}" if "·" in span.analysis else span.by
-        return f"“{text}” in {span.field} ({how})"
-
-    def _why_not(self, outcome: Outcome, fields: Sequence[Field]) -> str:
-        plan, where = outcome.plan, ", ".join(fields)
-        match plan:
-            case Find(_, count, source):
-                if outcome.units:
-                    return f"{tree.render(source)} stands {len({unit[:3] for unit in outcome.units})} times, wanted {count}"
-                return f"{tree.render(source)} is not in {where}"
-            case All():
-                failed = next(one for one in outcome.parts if not one.held)
-                return f"failed first: {_text(failed.plan)}"
-            case Some(n, parts):
-                held = sum(one.held for one in outcome.parts)
-                if n > 1:
-                    return f"{held} of {len(parts)} hold, wanted {n}"
-                return f"none of {_listed(parts)} is in {where}"
-            case Nowhere(part):
-                return f"{_text(part)} is there"
-            case Close():
-                if all(one.held for one in outcome.parts):
-                    return "both are there, not near enough"
-                return f"missing: {', '.join(_text(one.plan) for one in outcome.parts if not one.held)}"
-            case In(_, part):
-                return f"{_text(part)} is not in {', '.join(plan.fields)}"
-        assert_never(plan)
 
     def _near_misses(self, outcome: Outcome, fields: Sequence[Field], found: Found) -> tuple[str, ...]:
         match outcome.plan:
             case Find():
                 return self._near.of_leaf(outcome.plan, fields, found)
-            case Some(n, parts) if n == 1:
-                leaves = [part for part in parts if isinstance(part, Find)]
+            case Some(_, parts):
+                held = [one.plan for one in outcome.parts]
+                leaves = [part for part in parts if isinstance(part, Find) and part not in held]
                 return self._near.of_leaves(leaves, fields, found)
             case Close():
                 return self._near.of_distance(outcome.plan, outcome.parts, found)
+            case In(inner):
+                return () if _told(outcome) else self._near_misses(outcome.parts[0], inner, found)
         return ()
+
+
+def _span(span: Span, found: Found) -> str:
+    text = found.subject.texts[span.field][span.start : span.end]
+    shown = as_written(text, span.analysis)
+    return f"“{text}” in {span.field} ({span.by}{': ' if shown else ''}{shown})"
+
+
+def _why_not(outcome: Outcome, fields: Sequence[Field]) -> str:
+    plan = outcome.plan
+    match plan:
+        case Find():
+            return _missing(plan, outcome, fields)
+        case All():
+            failed = next(one for one in outcome.parts if not one.held)
+            return f"not all of it holds; the first that fails is {_text(failed.plan)}"
+        case Some(n, parts):
+            if n == 1:
+                return f"none of {_listed(parts)} is in {_named(fields)}"
+            held = [_text(one.plan) for one in outcome.parts if one.held]
+            return f"{n} of {_listed(parts)} are wanted, {f'only {_joined(held)} held' if held else 'none held'}"
+        case Nowhere(part):
+            return f"{_text(part)} is there, and must not be"
+        case Close(within=within):
+            missing = [_text(one.plan) for one in outcome.parts if not one.held]
+            return f"missing: {', '.join(missing)}" if missing else f"both are there, but not {_distance(within)}"
+        case In():
+            return _why_not(outcome.parts[0], plan.fields)
+    assert_never(plan)
+
+
+def _missing(plan: Find, outcome: Outcome, fields: Sequence[Field]) -> str:
+    where, text = _named(fields), _text(replace(plan, count=1))
+    if outcome.units:
+        times = len({unit[:3] for unit in outcome.units})
+        return f"{text} is there {'once' if times == 1 else f'{times} times'}, wanted {plan.count} times"
+    match plan.source:
+        case tree.Word(mode=mode, is_verbatim=is_verbatim):
+            return f"{'' if is_verbatim else _FORMS[mode or 'exact']}{text} is in {where}"
+        case tree.EntityRef():
+            return f"no name of {text} is in {where}"
+        case tree.Wildcard() | tree.Regex():
+            return f"nothing like {text} is in {where}"
+        case tree.Phrase():
+            return f"{text} is not in {where}"
+    assert_never(plan.source)
+
+
+# What a mode looks for, before "… is in title, summary or content".
+_FORMS: dict[Mode, str] = {
+    "exact": "the exact word is missing: no ",
+    "inflected": "no form of ",
+    "family": "no form or compound of ",
+    "derived": "no form, compound or derivation of ",
+}
+
+
+def _distance(within: int | str) -> str:
+    return {"s": "in one sentence", "p": "in one paragraph"}.get(str(within), f"with at most {within} words between them")
+
+
+def _named(fields: Sequence[Field]) -> str:
+    return _joined(fields, "or")
+
+
+def _joined(names: Sequence[str], word: str = "and") -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 def _told(outcome: Outcome) -> Sequence[Outcome]:
-    """Return the parts of a failed outcome that are told: not each of a list of words that are all missing."""
-    if isinstance(outcome.plan, Some) and outcome.plan.n == 1 and all(isinstance(part, Find) for part in outcome.plan.parts):
-        return ()
+    """Return the parts of an outcome that are told: not the only one of a field, not each of a list of words that are all missing."""
+    match outcome.plan:
+        case In(part=Find()):
+            return ()
+        case Some(n=1, parts=parts) if not outcome.held and all(isinstance(part, Find) for part in parts):
+            return ()
     return outcome.parts
 
 
@@ -170,20 +208,27 @@ def _places(judged: Judged, found: Found) -> Iterator[Condition]:
     rule, subject = judged.plan.rule, found.subject
     if rule.feeds:
         held = subject.feed in rule.feeds
-        yield Condition("feeds", held, f"the item is of feed {subject.feed}" + ("" if held else f", not of {', '.join(rule.feeds)}"))
+        yield Condition("feeds", held, f"the item is of feed {subject.feed}" + ("" if held else f", not of {_joined(rule.feeds, 'or')}"))
     if rule.tags:
         shared = [tag for tag in subject.tags if tag in rule.tags]
         why = f"the feed has tag {', '.join(shared)}" if shared else f"the feed has none of the tags {', '.join(rule.tags)}"
         yield Condition("tags", bool(shared), why)
     held = subject.kind in rule.kinds
-    yield Condition("kinds", held, f"the item is of kind {subject.kind}" + ("" if held else f", not {' or '.join(rule.kinds)}"))
+    yield Condition(
+        "kinds",
+        held,
+        f"the item is {_KINDS[subject.kind]}" + ("" if held else f", not {_joined([_KINDS[kind] for kind in rule.kinds], 'or')}"),
+    )
+
+
+_KINDS: dict[Kind, str] = {"article": "an article", "comment": "a comment"}
 
 
 def _numbers(judged: Judged) -> Iterator[Condition]:
     rule = judged.plan.rule
     if rule.min_count > 1:
         held = judged.hits >= rule.min_count
-        yield Condition("min_count", held, f"keywords were hit {judged.hits} times, wanted {rule.min_count}")
+        yield Condition("min_count", held, f"keywords stand there {judged.hits} times, wanted {rule.min_count} times")
     if rule.min_score:
         held = judged.score >= rule.min_score
         yield Condition("min_score", held, f"the score is {judged.score:g}, wanted {rule.min_score:g}")

@@ -33,6 +33,7 @@ class Span(NamedTuple):
     leaf: int
     entity: str | None = None
     analysis: str = ""
+    entity_id: str | None = None
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -131,7 +132,7 @@ class Finder:
             spans = self._counting(known, one, found)
             for leaf in known.leaves if spans else ():
                 for span in spans:
-                    _add(target, span._replace(leaf=leaf, entity=known.entity.name))
+                    _add(target, span._replace(leaf=leaf, entity=known.entity.name, entity_id=known.entity.id))
 
     def _counting(self, known: Known, one: _Names, found: Found) -> list[Span]:
         """Return the spans of an entity that count: without those of others of its name, weak ones only with something beside them."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from monitor.core.model import Evidence, Field
-from monitor.core.rule import Rule
+from monitor.core.rule import Proof, Rule
+from monitor.match.analysis import as_written
 from monitor.match.evaluate import Evaluation, Outcome
 from monitor.match.find import Found, Span
 from monitor.match.plan import RulePlan
@@ -119,4 +120,11 @@ def _weight(word: str, weights: Mapping[str, float]) -> float:
 def evidence(span: Span, terms: Mapping[int, str], found: Found) -> Evidence:
     """Return a span as it is kept and shown."""
     text = found.subject.texts[span.field][span.start : span.end]
-    return Evidence(span.entity or terms[span.leaf], span.entity, span.field, text, span.start, span.end, span.by)
+    return Evidence(span.entity or terms[span.leaf], span.entity, span.field, text, span.start, span.end, span.by, span.entity_id)
+
+
+def proof(span: Span, terms: Mapping[int, str], found: Found) -> Proof:
+    """Return a span as it is explained."""
+    plain = evidence(span, terms, found)
+    whole = {one.name: getattr(plain, one.name) for one in fields(plain)}
+    return Proof(**whole, analysis=as_written(plain.text, span.analysis))

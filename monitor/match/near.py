@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.core.model import FIELDS, Field
-from monitor.core.rule import MODES, Mode
+from monitor.core.rule import MODES, Entity, Mode
 from monitor.match.evaluate import Evaluation, Outcome, Unit
 from monitor.match.find import Found, Span
 from monitor.match.forms.lexicon import Lexicon
 from monitor.match.language import tree
 from monitor.match.plan import Close, Find
 from monitor.match.rows import refusing
+from monitor.match.transliterate import Spellings, other_spellings
 from monitor.match.words import tokens, words
 
 # Missing words that are looked into: of a list of a thousand the first ones.
@@ -22,7 +23,10 @@ MOST_MISSES = 5
 class NearMisses:
     """Looks for near misses. ``exceptions`` are what each leaf must not be, by its number."""
 
-    def __init__(self, terms: Mapping[int, str], exceptions: Mapping[int, tuple[str, ...]], lexicon: Lexicon) -> None:
+    def __init__(
+        self, terms: Mapping[int, str], exceptions: Mapping[int, tuple[str, ...]], entities: Sequence[Entity], lexicon: Lexicon
+    ) -> None:
+        self._entities = entities
         self._terms = terms
         self._exceptions = exceptions
         self._lexicon = lexicon
@@ -37,9 +41,9 @@ class NearMisses:
         term = self._terms[plan.leaf]
         misses = [f"“{_text(span, found)}” stands only in page noise of {span.field}" for span in found.removed.get(plan.leaf, ())]
         elsewhere = [span for span in found.spans.get(plan.leaf, ()) if span.field not in scope]
-        misses += [f"“{_text(span, found)}” stands in {span.field}, which is not looked at" for span in elsewhere]
-        if isinstance(plan.source, tree.Word) and not misses:
-            misses += self._other_forms(term, plan, scope, found)
+        misses += [f"“{_text(span, found)}” stands in {span.field}, where it is not looked for" for span in elsewhere]
+        if not misses:
+            misses += self._others(term, plan, scope, found)
         return tuple(dict.fromkeys(misses))[:MOST_MISSES]
 
     def of_distance(self, plan: Close, outcomes: Sequence[Outcome], found: Found) -> tuple[str, ...]:
@@ -59,11 +63,36 @@ class NearMisses:
         where = f"“{_unit(one, found)}” and “{_unit(other, found)}”"
         if isinstance(plan.within, int) and distance <= plan.within:
             return (f"{where} stand in the other order",)
-        return (f"{where}: the distance was {distance} words",)
+        return (f"nearest: {where}, with {distance} words between them",)
+
+    def _others(self, term: str, plan: Find, scope: Sequence[Field], found: Found) -> Iterator[str]:
+        match plan.source:
+            case tree.Word():
+                yield from self._other_forms(term, plan, scope, found)
+            case tree.Phrase(parts=parts):
+                yield from self._apart(parts, plan.source.mode or "exact", scope, found)
+            case tree.EntityRef(name):
+                yield from self._other_spellings(name, scope, found)
+
+    def _apart(self, parts: Sequence[str], mode: Mode, scope: Sequence[Field], found: Found) -> Iterator[str]:
+        """Yield a line if all words of a phrase are there, and not in a row."""
+        forms = [self._lexicon.phrase_forms(part, mode, _language(found)) for part in parts if part != tree.ANY_WORD]
+        seen = [word for word, _ in self._tokens(scope, found)]
+        hits = [next((word for word in seen if one.judge(word)), None) for one in forms]
+        if all(hits):
+            yield f"its words are there, but not in a row: {', '.join(f'“{word}”' for word in hits)}"
+
+    def _other_spellings(self, name: str, scope: Sequence[Field], found: Found) -> Iterator[str]:
+        entity = next((one for one in self._entities if one.name == name), None)
+        if entity is None:
+            return
+        seen = {word: field for word, field in self._tokens(scope, found) if word[:1].isupper()}
+        for spelling in other_spellings(entity, Spellings(dict.fromkeys(seen, 1))):
+            yield f"“{spelling.word}” in {seen[spelling.word]} looks like another spelling; if it is, add it to `aliases`"
 
     def _other_forms(self, term: str, plan: Find, scope: Sequence[Field], found: Found) -> Iterator[str]:
         assert isinstance(plan.source, tree.Word)
-        language = found.subject.language.replace("_", "-").partition("-")[0].lower()
+        language = _language(found)
         mode: Mode = plan.source.mode or "exact"
         wider = MODES[MODES.index(mode) :]
         refuses = refusing(self._exceptions.get(plan.leaf, ()))
@@ -73,11 +102,11 @@ class NearMisses:
             low = word.lower()
             step = next((name for name, form in forms if any(a in low for a in form.anchors) and form.judge(word)), None)
             if step is not None and refuses(word):
-                yield f"“{word}” in {field} is one of the exceptions"
+                yield f"“{word}” in {field} is left out by `except`"
             elif step is not None and step != mode:
-                yield f"close: “{word}” in {field} ({step})"
+                yield f'“{word}” in {field} would be a hit with mode = "{step}"'
             elif step is None and small.judge(word):
-                yield f"close: “{word}” in {field} (written with other case)"
+                yield f"“{word}” in {field} is written with other case"
 
     def _tokens(self, scope: Sequence[Field], found: Found) -> Iterator[tuple[str, Field]]:
         seen: dict[str, Field] = {}
@@ -86,6 +115,10 @@ class NearMisses:
             for token in tokens(text, words(text)):
                 seen.setdefault(token.text, field)
         yield from seen.items()
+
+
+def _language(found: Found) -> str:
+    return found.subject.language.replace("_", "-").partition("-")[0].lower()
 
 
 def _text(span: Span, found: Found) -> str:

@@ -106,6 +106,24 @@ class Reads:
         values = {"feeds": as_list(feeds), "since": number(since), "until": number(until), "after": after or 0, "limit": limit}
         return [stored_item(row) for row in self._db.rows(_BATCH, values)]
 
+    def count_stored(self, since: datetime | None = None) -> int:
+        """Return how many items ``stored_items`` has from ``since`` on."""
+        sql = "SELECT count(*) AS count FROM items WHERE forgotten IS NULL AND (:since IS NULL OR first_seen >= :since)"
+        return int(self._db.rows(sql, {"since": number(since)})[0]["count"])
+
+    def baselines(self) -> dict[str, datetime]:
+        """Return when each feed that has items brought its first."""
+        sql = "SELECT f.name, (SELECT min(i.first_seen) FROM items i WHERE i.feed_id = f.id) AS first FROM feeds f"
+        return {row["name"]: sure_moment(row["first"]) for row in self._db.rows(sql) if row["first"] is not None}
+
+    def matches_by_entity(self) -> dict[str, int]:
+        """Return how many matches have each entity in their evidence."""
+        sql = """
+            SELECT json_extract(e.value, '$[1]') AS entity, count(DISTINCT m.id) AS matches
+            FROM matches m, json_each(m.evidence) e WHERE entity IS NOT NULL GROUP BY entity
+        """
+        return {row["entity"]: row["matches"] for row in self._db.rows(sql)}
+
     def find_item(self, text: str) -> list[StoredItem]:
         """Return the items with this id, address or guid."""
         where = "i.id = :id" if text.isascii() and text.isdigit() and len(text) < 19 else "i.url = :text OR i.guid = :text"

@@ -92,7 +92,10 @@ def stored_item(row: Row) -> StoredItem:
 
 def evidence_text(match: Match) -> str:
     """Return the evidence of a match as its column."""
-    spans = [[one.term, one.entity, one.field, one.text, one.start, one.end, one.by] for one in match.evidence]
+    spans = [
+        [one.term, one.entity, one.field, one.text, one.start, one.end, one.by, *([one.entity_id] if one.entity_id else [])]
+        for one in match.evidence
+    ]
     return json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.habits import Learned
-from monitor.core.model import Feed, Finding, ItemId
-from monitor.core.noise import Settings
+from monitor.core.model import Committed, Feed, Finding
 from monitor.core.rule import Subject, Verdict
+from monitor.work.archive import Progress, Span, subjects
 from monitor.work.ports import BackfillStore, NoiseSettings, Route, Rules
-from monitor.work.subject import subject
 from monitor.work.summary import BackfillSummary
-
-BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Which stored items: of these feeds (none: of all), first seen from ``since`` until before ``until``."""
-
-    feeds: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 def backfill(
@@ -34,26 +20,18 @@ def backfill(
     feeds: Mapping[str, Feed],
     span: Span,
     at: datetime,
-    progress: Callable[[int], None],
+    progress: Progress,
 ) -> BackfillSummary:
     """Match stored items and record what is found; ``route`` None: nobody is alerted.
 
     Going over the same items twice records nothing twice. ``progress`` is told how many items are done.
     """
     total = BackfillSummary()
-    after: ItemId | None = None
-    learned: dict[str, Learned] = {}
-    while batch := store.stored_items(span.feeds, span.since, span.until, after, BATCH):
-        for item in batch:
-            feed = feeds.get(item.feed)
-            known = learned.get(item.feed) or learned.setdefault(item.feed, store.learned_of(item.feed))
-            findings = _findings(rules, route, subject(item.item, item.feed, item.kind, feed, known, noise(feed) if feed else Settings()))
-            if findings:
-                added = store.record_findings(item.id, item.revision, findings, at)
-                total = BackfillSummary(total.items, total.matches + added.matches, total.alerts + added.alerts)
-        total = BackfillSummary(total.items + len(batch), total.matches, total.alerts)
-        progress(total.items)
-        after = batch[-1].id
+    for item, looked_at in subjects(store, noise, feeds, span, progress):
+        added = Committed()
+        if findings := _findings(rules, route, looked_at):
+            added = store.record_findings(item.id, item.revision, findings, at)
+        total = BackfillSummary(total.items + 1, total.matches + added.matches, total.alerts + added.alerts)
     return total
 
 

@@ -114,13 +114,17 @@ class OutboxStore(Protocol):
     def push_channel(self, url_id: str, not_before: datetime | None, now: datetime) -> None: ...
 
 
-class BackfillStore(Protocol):
-    """What a backfill asks of the store."""
+class ArchiveStore(Protocol):
+    """What going over stored items asks of the store."""
 
     def stored_items(
         self, feeds: Sequence[str], since: datetime | None, until: datetime | None, after: ItemId | None, limit: int
     ) -> list[StoredItem]: ...
 
     def learned_of(self, name: str) -> Learned: ...
+
+
+class BackfillStore(ArchiveStore, Protocol):
+    """What a backfill asks of the store."""
 
     def record_findings(self, item: ItemId, revision: int, findings: Iterable[Finding], at: datetime) -> Committed: ...

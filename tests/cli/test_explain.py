@@ -72,3 +72,42 @@ def test_explain_uses_the_feeds_own_patterns(home, publish):
 
     assert "~~Vorspann:" in said
     assert "Foto: dpa" not in said
+
+
+def with_query(home, query):
+    config = home.config.read_text("utf-8")
+    home.config.write_text(config.replace('keywords = ["Waffenruhe"]', f"query = '{query}'"), "utf-8")
+
+
+def test_explain_shows_the_tree_of_a_query_down_to_the_places(home, publish):
+    with_query(home, "Waffenruhe AND (Gipfel OR Treffen)")
+    publish("a", title="Die Waffenruhe hält", content="Alle Gipfeltreffen sind vorbei, die Region atmet auf.")
+
+    lines = home("explain", "1").stdout.splitlines()
+
+    assert "  ✓ query" in lines
+    assert "      ✓ (Gipfel OR Treffen)" in lines
+    assert "          ✓ Gipfel: “Gipfeltreffen” in content (compound: Gipfel·treffen)" in lines
+    assert "                content 5-18: Alle [Gipfeltreffen] sind vorbei, die Region atmet auf." in lines
+
+
+def test_explain_names_the_first_that_failed_and_what_came_near(home, publish):
+    with_query(home, "Waffenruhe AND =Gipfel")
+    publish("a", title="Die Waffenruhe hält", content="Kein Gipfeltreffen")
+
+    said = home("explain", "1").stdout
+
+    assert "rule ceasefire: does not match; first to fail: query > Gipfel" in said
+    assert '≈ “Gipfeltreffen” in content would be a hit with mode = "family"' in said
+
+
+def test_explain_as_json_has_the_tree(home, publish):
+    with_query(home, "Waffenruhe AND Gipfel")
+    publish("a", title="Die Waffenruhe hält")
+
+    (verdict,) = json.loads(home("explain", "1", "--format", "json").stdout)[0]["verdicts"]
+
+    assert verdict["first_failed"] == ["query", "Gipfel"]
+    (query,) = (one for one in verdict["conditions"] if one["name"] == "query")
+    assert [(part["name"], part["held"]) for part in query["parts"]] == [("Waffenruhe", True), ("Gipfel", False)]
+    assert query["parts"][0]["evidence"][0] | {"analysis": "", "by": "exact"} == query["parts"][0]["evidence"][0]

@@ -89,3 +89,69 @@ def test_what_cannot_be_visited_is_not_added(home):
 @pytest.mark.parametrize("words", [("matches", "--since", "yesterday"), ("items", "--limit", "0"), ("matches", "--format", "xml")])
 def test_a_wrong_command_line_ends_with_2(home, words):
     assert "Error" in home(*words, code=2).stderr
+
+
+RULE = '[[rules]]\nname = "more"\n'
+
+
+def checked(home, more):
+    home.config.write_text(home.config.read_text("utf-8") + more, "utf-8")
+    return home("check").stderr.splitlines()
+
+
+def test_check_warns_of_what_is_probably_not_meant_with_file_line_and_path(home):
+    (line,) = checked(home, RULE + "query = 'Gipfel OR Treffen Sanktoin'\n")[:1]
+
+    assert line.startswith(f"warning: {home.config}:{len(home.config.read_text('utf-8').splitlines())}: rules[1].query: ")
+
+
+@pytest.mark.parametrize(
+    ("more", "warning"),
+    [
+        (RULE + "query = 'Gipfel OR Treffen Hafen'\n", "AND and OR stand together without brackets"),
+        (RULE + "query = 'Sanktoin'\n", "did you mean Sanktion?"),
+        (RULE + "query = 'Rat'\n", "“Rat” is short"),
+        (RULE + "query = '/(a+)+$/'\n", "runs out of time on some texts"),
+        ('[entities.k]\nlabel = "Anna König"\naliases = ["König"]\n', "entities.k.aliases[0]: “König” is a common word too"),
+    ],
+)
+def test_check_warns(home, more, warning):
+    (line,) = checked(home, more)
+
+    assert warning in line
+
+
+@pytest.mark.parametrize("more", [RULE + "query = 'Charkiw OR Putin'\n", '[entities.m]\nlabel = "Angela Merkel"\naliases = ["Merkel"]\n'])
+def test_check_does_not_warn_of_names(home, more):
+    assert checked(home, more) == []
+
+
+def test_check_warns_once_of_a_list_of_entities(home):
+    (home.path / "a.csv").write_text("name\n" + "".join(f"{word}\n" for word in ("Anna Albers", "König", "Sommer", "Koch")), "utf-8")
+
+    (line,) = checked(home, '[[entity_lists]]\nname = "a"\nfile = "a.csv"\n')
+
+    assert "entity_lists[0]: names of a are common words too" in line
+    assert "König, Sommer, Koch" in line
+
+
+def test_check_tells_of_other_spellings_that_were_seen(home, publish):
+    publish("a", title="Zelenskyy reist", minutes=60 * 24)
+
+    (line,) = checked(home, '[entities.s]\nlabel = "Selenskyj"\n')
+
+    assert "entities.s: also seen: Zelenskyy 1x" in line
+
+
+def test_check_says_nothing_of_rules_in_which_a_variable_stands(home, monkeypatch):
+    monkeypatch.setenv("WORD", "Sanktoin")
+
+    assert checked(home, RULE + "query = '${WORD}'\n") == []
+
+
+@pytest.mark.parametrize("command", ["poll", "backfill"])
+def test_rules_whose_examples_are_wrong_do_not_run(home, publish, command):
+    publish("a")
+    home.config.write_text(home.config.read_text() + 'must_not_match = ["Waffenruhe gebrochen"]\n')
+
+    assert "must_not_match" in home(command, code=2).stderr

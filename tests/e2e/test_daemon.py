@@ -218,3 +218,14 @@ def test_the_demo_shows_an_alert_and_ends_on_ctrl_c(place, tmp_path):
     # In whatever form: how many articles are there before the first poll depends on how fast the machine is.
     assert "»Waffenstillstand" in out.read_text("utf-8")
     assert "Traceback" not in out.read_text("utf-8")
+
+
+def test_warnings_of_the_config_are_logged_once_at_the_start(place):
+    place.configure(more='[entities.koch]\nlabel = "Koch"\n')
+
+    with place.daemon():
+        wait_until(lambda: place.heard() or "is a common word" in place.log())
+        place.publish("Waffenstillstand in Sicht")
+        wait_until(place.heard)
+
+    assert place.log().count("is a common word") == 1

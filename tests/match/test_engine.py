@@ -183,3 +183,17 @@ def test_a_hit_in_page_noise_is_none(lexicon):
 
     assert [span.start for span in engine.match(replace(noisy, removed={"content": (Removed(17, 27, "x"),)}))[0].evidence] == [4]
     assert engine.match(replace(noisy, removed={"content": (Removed(0, 27, "x"),)})) == ()
+
+
+def test_the_examples_of_many_rules_are_tried_each_with_its_own_rule(lexicon):
+    rules = [
+        rule("first", keywords=["Bank"], must_match=["Die Bank", "Die Kasse"]),
+        rule("without", keywords=["Kasse"]),
+        rule("title", keywords=["Kasse"], fields=("title",), feeds=("news",), must_match=["Die Kasse"], must_not_match=["Die Bank"]),
+        rule("last", keywords=["Hof"], must_not_match=["Der Hof"]),
+    ]
+
+    problems = check_rules(rules, [], lexicon, "de")
+
+    assert [(one.rule, one.key) for one in problems] == [("first", "must_match[1]"), ("last", "must_not_match[0]")]
+    assert "no form of Bank is in" in problems[0].message

@@ -11,7 +11,8 @@ from monitor.core.identity import candidates
 from monitor.core.model import PollRecord, Recorded
 from monitor.core.noise import Settings, learn
 from monitor.store import Store
-from monitor.work.backfill import Span, backfill
+from monitor.work.archive import Span
+from monitor.work.backfill import backfill
 
 TAIL = ("Alles rund um die Technik von morgen", "Unsere Bücher der Woche")
 FIRST = ("Die Seiten reden wieder.", "Das Gericht hat entschieden.", "Der Zug kam zu spät.")

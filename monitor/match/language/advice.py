@@ -31,6 +31,9 @@ class Dictionary(Protocol):
     def is_noun(self, word: str) -> bool:
         """Say whether a word with its capital is a common noun."""
 
+    def is_base(self, word: str) -> bool:
+        """Say whether a word, as it is written, is the base form of one: "lang", not "verlangt"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -153,6 +156,10 @@ def _on_regex(source: str, at: int, *, ignore_case: bool) -> Iterator[_Remark]:
 
 
 def _is_common(name: str, dictionary: Dictionary) -> bool:
-    if not name.isalpha() or (len(name) > 1 and name.isupper()):
+    from monitor.match.names import LONGEST_ACRONYM
+
+    if not name.isalpha() or (1 < len(name) <= LONGEST_ACRONYM and name.isupper()):
         return False
-    return dictionary.is_noun(name) or dictionary.is_known(name.lower())
+    # Lists write names in capitals: "SOMMER" is found as "Sommer".
+    written = name.capitalize() if name.isupper() else name
+    return dictionary.is_noun(written) or dictionary.is_base(written.lower())

@@ -20,6 +20,9 @@ class Words:
     def is_noun(self, word):
         return word[:1].isupper() and word in self.known
 
+    def is_base(self, word):
+        return word in self.known
+
     def nearest(self, word):
         return next(iter(get_close_matches(word, sorted(self.known), n=1, cutoff=0.8)), None)
 
