@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -13,9 +14,10 @@ from monitor.cli.output import as_object, dumps, plain, utc
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
-from monitor.core.model import Evidence, StoredItem
+from monitor.core.habits import Removed
+from monitor.core.model import Evidence, Field, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
-from monitor.core.rule import Condition, Verdict
+from monitor.core.rule import Condition, Subject, Verdict
 from monitor.errors import NotFound
 
 
@@ -24,6 +26,7 @@ class Explained:
     """An item, what each rule said of it, and what became of its alerts."""
 
     item: StoredItem
+    looked_at: Subject
     verdicts: tuple[Verdict, ...]
     matches: tuple[MatchRow, ...]
     deliveries: tuple[DeliveryRow, ...]
@@ -59,11 +62,11 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
     from monitor.app import composition
 
-    verdicts = composition.explain(reader.config, item, rule)
+    looked_at, verdicts = composition.explain(reader.config, reader.store, item, rule)
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)
-    return Explained(item, verdicts, matches, deliveries)
+    return Explained(item, looked_at, verdicts, matches, deliveries)
 
 
 def _as_json(explained: Explained) -> dict[str, object]:
@@ -72,6 +75,7 @@ def _as_json(explained: Explained) -> dict[str, object]:
         "verdicts": [
             {"rule": one.rule, "matched": one.match is not None, "conditions": plain(one.conditions)} for one in explained.verdicts
         ],
+        "removed": [plain(one) | {"field": field, "text": text} for field, text, one in _removed(explained.looked_at)],
         "alerts": [
             {"rule": one.rule, "matched_at": utc(one.matched_at), "alert": one.alert, "alert_reason": one.alert_reason}
             for one in explained.matches
@@ -87,6 +91,8 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
         f"  {one_line(stored.item.title) or '-'}",
         f"  {one_line(stored.item.url or '-')}",
     ]
+    removed = [f"  {field} {one.start}-{one.end}: {_struck(text)} ({one.reason})" for field, text, one in _removed(explained.looked_at)]
+    lines += ["", "page noise, not matched:", *removed] if removed else []
     for verdict in explained.verdicts:
         lines += ["", f"rule {verdict.rule}: {'matches' if verdict.match else 'does not match'}"]
         lines += [line for condition in verdict.conditions for line in _condition(condition)]
@@ -95,6 +101,18 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
         lines.append(f"  rule {row.rule}, {local(row.matched_at, zone)}: {row.alert}{_because(row.alert_reason)}")
         lines += [f"    {_delivery(one)}" for one in explained.deliveries if one.rule == row.rule]
     return lines
+
+
+def _removed(looked_at: Subject) -> Iterator[tuple[Field, str, Removed]]:
+    for field, spans in looked_at.removed.items():
+        for one in spans:
+            yield field, looked_at.texts[field][one.start : one.end], one
+
+
+def _struck(text: str) -> str:
+    """Return a text struck through; where no terminal can show that, between tildes, as in Markdown."""
+    short = one_line(text if len(text) <= 200 else text[:199] + "…")
+    return click.style(short, strikethrough=True) if sys.stdout.isatty() else f"~~{short}~~"
 
 
 def _condition(condition: Condition) -> list[str]:

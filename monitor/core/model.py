@@ -8,10 +8,11 @@ A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from monitor.core.habits import Learned
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
@@ -34,7 +35,11 @@ FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed."""
+    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed.
+
+    ``strip`` and ``keep`` are regular expressions: what of its texts is never matched, and what is not taken for page noise.
+    ``is_language_given``: by the feed's own table, and not only by the config's default.
+    """
 
     name: str
     address: Secret
@@ -45,6 +50,9 @@ class Feed:
     headers: tuple[tuple[str, Secret], ...] = ()
     kind: Kind = "article"
     enabled: bool = True
+    strip: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    is_language_given: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,19 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
+
+    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
+    """
+
+    text: str
+    title: str = ""
+    summary: str = ""
+    language: str | None = None
 
 
 # ---------------------------------------------------------------- identity and change
@@ -261,7 +282,7 @@ class PollRecord:
     """Everything that one poll learned: committed in one transaction, or not at all.
 
     ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
-    A failed poll changes no knowledge: no items, no validators, no baseline.
+    A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
     """
 
     feed: FeedId
@@ -280,6 +301,7 @@ class PollRecord:
     is_gap: bool = False
     baseline_done: bool = False
     recorded: tuple[Recorded, ...] = ()
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)

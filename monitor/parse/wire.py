@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.core.model import Enclosure, Item, Parsed
+from monitor.core.model import Enclosure, Item, Page, Parsed
 
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
@@ -25,6 +25,16 @@ def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
     form, title, language, is_partial, notes = values[0]
     return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes))
+
+
+def page_to_wire(page: Page) -> object:
+    """Return a page as one value."""
+    return [page.text, page.title, page.summary, page.language]
+
+
+def page_from_wire(value: Sequence[Any]) -> Page:
+    """Return the page of the value of ``page_to_wire``."""
+    return Page(*value)
 
 
 def _item(*value: Any) -> Item:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.core.model import Committed, FeedId, Finding, ItemId, Key, Known, New, PollRecord, Recorded, Updated
-from monitor.store.connection import Database, number
+from monitor.store.connection import number
+from monitor.store.noise import Noise
 from monitor.store.rows import as_list, evidence_text, item_values
 
 _KNOWN = """
@@ -67,10 +68,8 @@ _CHANGED = """
 """
 
 
-class Polls:
+class Polls(Noise):
     """The part of the store that a poll uses."""
-
-    _db: Database
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]:
         """Return what is known under each of these keys in a feed."""
@@ -101,6 +100,8 @@ class Polls:
             added = Committed()
             for one in record.recorded:
                 added = _sum(added, self._record(record, one))
+            if record.learned is not None:
+                self._keep_learned(record.feed, record.learned)
             self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
         return added
 

@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from monitor.core import changes, identity, schedule
+from monitor.core.habits import Learned
 from monitor.core.model import (
     Committed,
     Feed,
     FeedState,
     Fetched,
-    Field,
     Finding,
-    Identified,
     Match,
     New,
     NotModified,
@@ -31,10 +30,12 @@ from monitor.core.model import (
     Updated,
     Validators,
 )
+from monitor.core.noise import learn
 from monitor.core.rule import Subject
 from monitor.core.schedule import DAY
 from monitor.errors import FetchError, MonitorError, ParseError
-from monitor.work.ports import Call, Fetch, Parse, PollStore, Route, Rules
+from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
+from monitor.work.subject import subject
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class Poller:
         fetch: Fetch,
         parse: Parse,
         rules: Rules,
+        noise: NoiseSettings,
         route: Route,
         store: PollStore,
         call: Call,
@@ -81,6 +83,7 @@ class Poller:
         self._fetch = fetch
         self._parse = parse
         self._rules = rules
+        self._noise = noise
         self._route = route
         self._store = store
         self._call = call
@@ -115,16 +118,21 @@ class Poller:
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
         is_quiet = is_baseline and not self._settings.alert_first_poll
         is_gap = state.baseline == "done" and changes.is_gap(seen)
-        recorded = tuple(
-            Recorded(change, self._findings(feed, change, is_quiet=is_quiet)) for change in seen if not isinstance(change, Unchanged)
-        )
-        record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap)
+        changed = [change for change in seen if not isinstance(change, Unchanged)]
+        # All that is listed is learned from before anything is matched. Feeds list the newest first.
+        learned = learn(self._store.learned(state.id), [one.identified for one in reversed(changed)]) if changed else None
+        looked_at = [
+            subject(change.identified.item, feed.name, feed.kind, feed, learned or Learned(), self._noise(feed)) for change in changed
+        ]
+        pairs = zip(changed, looked_at, strict=True)
+        recorded = tuple(Recorded(change, self._findings(change, one, is_quiet=is_quiet)) for change, one in pairs)
+        record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, learned=learned)
         if is_gap:
             record = replace(record, next_poll=schedule.after_success(record.at, feed.interval, self._chance(), is_gap=True))
         return record, self._store.commit_poll(record)
 
-    def _findings(self, feed: Feed, change: New | Updated, *, is_quiet: bool) -> tuple[Finding, ...]:
-        matches = self._rules.match(subject(feed, change.identified))
+    def _findings(self, change: New | Updated, looked_at: Subject, *, is_quiet: bool) -> tuple[Finding, ...]:
+        matches = self._rules.match(looked_at)
         told = frozenset[str]()
         if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
             told = change.known.rules
@@ -167,13 +175,6 @@ class Poller:
         status = error.status if isinstance(error, FetchError) else 200
         record = PollRecord(state.id, self._settings.owner, now, "failed", next_poll, now - started)
         return replace(record, status=status, error=str(error))
-
-
-def subject(feed: Feed, identified: Identified) -> Subject:
-    """Return what the rules look at. The language is the config's: what feeds say of theirs is too often wrong."""
-    item = identified.item
-    texts: dict[Field, str] = {"title": item.title, "summary": item.summary, "content": item.content}
-    return Subject(feed.name, feed.tags, feed.kind, feed.language, texts)
 
 
 def _is_trusted(state: FeedState, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from monitor.core.habits import Learned
 from monitor.core.model import (
     Alert,
     Committed,
@@ -29,6 +30,7 @@ from monitor.core.model import (
     Target,
     Validators,
 )
+from monitor.core.noise import Settings
 from monitor.core.rule import Subject, Verdict
 
 T = TypeVar("T")
@@ -55,6 +57,12 @@ class Rules(Protocol):
     def match(self, subject: Subject) -> tuple[Match, ...]: ...
 
     def explain(self, subject: Subject) -> tuple[Verdict, ...]: ...
+
+
+class NoiseSettings(Protocol):
+    """Say what the config says about a feed's page noise."""
+
+    def __call__(self, feed: Feed) -> Settings: ...
 
 
 class Route(Protocol):
@@ -86,6 +94,8 @@ class PollStore(Protocol):
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]: ...
 
+    def learned(self, feed: FeedId) -> Learned: ...
+
     def known_by_url(self, feed: FeedId, url_keys: Collection[Key]) -> dict[Key, Known]: ...
 
     def commit_poll(self, record: PollRecord) -> Committed: ...
@@ -109,5 +119,7 @@ class BackfillStore(Protocol):
     def stored_items(
         self, feeds: Sequence[str], since: datetime | None, until: datetime | None, after: ItemId | None, limit: int
     ) -> list[StoredItem]: ...
+
+    def learned_of(self, name: str) -> Learned: ...
 
     def record_findings(self, item: ItemId, revision: int, findings: Iterable[Finding], at: datetime) -> Committed: ...

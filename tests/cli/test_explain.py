@@ -42,3 +42,33 @@ def test_explaining_a_rule_that_does_not_exist_is_an_error(home, publish):
     publish("a")
 
     assert "cheasefire" in home("explain", "1", "--rule", "cheasefire", code=1).stderr
+
+
+def test_explain_shows_page_noise_struck_through_with_its_reason(home, publish):
+    publish("a", title="Das Wetter", content="Heute bleibt es trocken.\nLesen Sie auch: Waffenruhe in Sicht")
+
+    said = home("explain", "1").stdout
+
+    assert "content 25-60: ~~Lesen Sie auch: Waffenruhe in Sicht~~ (related articles)" in said
+    assert "rule ceasefire: does not match" in said
+
+
+def test_explain_as_json_has_the_page_noise(home, publish):
+    publish("a", title="Das Wetter", content="Heute bleibt es trocken.\nFoto: dpa")
+
+    (said,) = json.loads(home("explain", "1", "--format", "json").stdout)
+
+    assert said["removed"] == [
+        {"start": 25, "end": 34, "reason": "reading time, date and credit lines", "field": "content", "text": "Foto: dpa"}
+    ]
+
+
+def test_explain_uses_the_feeds_own_patterns(home, publish):
+    config = home.config.read_text("utf-8")
+    home.config.write_text(config.replace('feed"\n', "feed\"\nstrip = ['^Vorspann: ']\nkeep = ['dpa']\n"), "utf-8")
+    publish("a", title="Das Wetter", content="Vorspann: Heute bleibt es trocken.\nFoto: dpa")
+
+    said = home("explain", "1").stdout
+
+    assert "~~Vorspann:" in said
+    assert "Foto: dpa" not in said

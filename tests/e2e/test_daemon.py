@@ -30,19 +30,19 @@ urls = ["{url}"]
 
 
 @pytest.fixture
-def place(tmp_path, tmp_path_factory):
+def place(tmp_path):
     """A directory with a config for a site and a receiver that are up."""
     with site() as pages, inbox() as box:
-        home = Place(tmp_path, pages, box, str(tmp_path_factory.getbasetemp().parent / "cache"))
+        home = Place(tmp_path, pages, box)
         home.publish()
         home.configure()
         yield home
 
 
 class Place:
-    def __init__(self, path, pages, box, cache):
+    def __init__(self, path, pages, box):
         self.path, self.pages, self.box = path, pages, box
-        self.environ = {**os.environ, "XDG_CACHE_HOME": cache}
+        self.environ = dict(os.environ)
         self.titles = []
 
     def configure(self, rule="ceasefire", word="Waffenstillstand", more="", every="0.2s"):

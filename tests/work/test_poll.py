@@ -1,14 +1,16 @@
 """A poll from fetch to commit, with the real store and fakes around it."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from builders import NOON, feed, item, match, parsed
 
+from monitor.core import noise
 from monitor.core.model import Fetched, Finding, NotModified, Target, Validators
-from monitor.errors import FetchError, ParseError
+from monitor.errors import FetchError, ParseError, PatternTimedOut
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings
 
@@ -26,6 +28,8 @@ class World:
         self.document = parsed(item("a"))
         self.asked = []
         self.lanes = []
+        self.noise = noise.Settings()
+        self.subjects = []
         self.feed = feed()
         self.settings = Settings("me", timedelta(hours=6), **settings)
         store.sync_feeds([self.feed], NOON)
@@ -47,6 +51,7 @@ class World:
         return function(*args)
 
     def match(self, subject):
+        self.subjects.append(subject)
         return (match(),) if "Title" in subject.texts["title"] else ()
 
     def explain(self, subject):
@@ -61,6 +66,7 @@ class World:
             fetch=self.fetch,
             parse=self.parse,
             rules=self,
+            noise=lambda feed: self.noise,
             route=lambda found: Finding(found, (DESK,)),
             store=self.store,
             call=self.call,
@@ -215,3 +221,52 @@ def test_a_feed_whose_polls_were_killed_is_a_suspect_only_while_it_never_answere
         return world.lanes[-1]
 
     assert (parsed_as_suspect(), parsed_as_suspect()) == (True, False)
+
+
+def paper(guid, first, *tail):
+    return item(guid, title=f"Title {guid}", content="\n".join([first, *tail]))
+
+
+def removed(world, number):
+    subject = world.subjects[number]
+    return [subject.texts["content"][one.start : one.end] for one in subject.removed.get("content", ())]
+
+
+TAIL = ("Alles rund um die Technik von morgen", "Unsere Bücher der Woche")
+FIRST = ("Die Seiten reden wieder.", "Das Gericht hat entschieden.", "Der Zug kam zu spät.")
+
+
+def test_the_whole_first_fetch_is_learned_before_any_of_it_is_matched(world):
+    world.poll(*(paper(f"i{number}", first, *TAIL) for number, first in enumerate(FIRST)))
+
+    assert [removed(world, number) for number in range(3)] == [list(TAIL)] * 3
+
+
+def test_a_later_poll_knows_what_an_earlier_one_learned(world):
+    first = [paper(f"i{number}", first, *TAIL) for number, first in enumerate(FIRST)]
+    world.poll(*first)
+
+    world.poll(*first, paper("new", "Die Grenze ist wieder offen.", *TAIL))
+
+    assert removed(world, -1) == list(TAIL)
+
+
+def test_an_unchanged_feed_reads_and_writes_nothing_of_its_noise(world, monkeypatch):
+    world.poll(item("a"))
+    monkeypatch.setattr(world.store, "learned", None)
+    monkeypatch.setattr(world.store, "_keep_learned", None)
+
+    assert world.poll(item("a")).error is None
+    assert world.poll(item("a"), title="another head").error is None
+
+
+def test_a_pattern_that_takes_too_long_is_told_and_the_poll_goes_on(world, caplog):
+    def slow(text):
+        raise PatternTimedOut("slow")
+
+    # Commands of other tests leave the program's loggers at the level they were given.
+    caplog.set_level(logging.WARNING, logger="monitor.work.noise")
+    world.noise = noise.Settings(strip=(noise.Pattern("(a+)+$", slow),))
+
+    assert world.poll(item("a")).committed.new == 1
+    assert [one.reason for one in caplog.records if one.name == "monitor.work.noise"] == ["(a+)+$"]

@@ -1,0 +1,91 @@
+"""What is wrong with a config that reads well: told by ``check``, and before a daemon starts or goes over to a new config."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from urllib.parse import urlsplit
+
+from monitor.app.composition import cache_directory, client_of, lexicon, read_feed, renderer_of, sender_of
+from monitor.config import Config
+from monitor.core.model import Feed, Target
+from monitor.errors import FetchError, ParseError
+
+
+def problems(config: Config) -> list[str]:
+    """Return what is wrong with a config that reads well: rules' own examples, templates, Apprise addresses.
+
+    Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
+    """
+    from monitor.match.engine import check_rules
+
+    at = config.lines.at
+    index = {rule.name: number for number, rule in enumerate(config.rules)}
+    found = []
+    for problem in check_rules(config.rules, config.entities, lexicon(), config.language):
+        path = f"rules[{index[problem.rule]}].{problem.key}"
+        found.append(f"{at(path)}: {path}: {problem.message}")
+    for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
+        path = f"rules[{number}].template"
+        found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
+    for target, message in asyncio.run(_unknown_addresses(config)):
+        path = f"receivers.{target.receiver}.urls"
+        found.append(f"{at(path)}: {path}: {target.label}: {message}")
+    return found
+
+
+async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
+    from monitor.send.known import KnownAddresses
+
+    kept = KnownAddresses(cache_directory())
+    known, ids = kept.read(), {target.url_id for receiver in config.receivers for target, _ in receiver.urls}
+    sender = sender_of(config)
+    try:
+        unknown = await sender.describe(known)
+    finally:
+        await sender.close()
+    if right := ids - {target.url_id for target, _ in unknown} - known:
+        kept.write(known | right)
+    return unknown
+
+
+def online_problems(config: Config) -> list[str]:
+    """Visit every enabled feed, and look up the hosts of receivers; return what failed."""
+    return asyncio.run(_online_problems(config))
+
+
+async def _online_problems(config: Config) -> list[str]:
+    from monitor.parse.pool import Parser
+
+    client, parser = client_of(config), Parser()
+    found = []
+
+    async def look(number: int, feed: Feed) -> None:
+        try:
+            await read_feed(client, parser, feed)
+        except (FetchError, ParseError) as error:
+            path = f"feeds[{number}].url"
+            found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
+
+    try:
+        await asyncio.gather(*(look(number, feed) for number, feed in enumerate(config.feeds) if feed.enabled))
+        return sorted(found) + await asyncio.to_thread(_unknown_hosts, config)
+    finally:
+        await client.close()
+        await parser.close()
+
+
+def _unknown_hosts(config: Config) -> list[str]:
+    """Return the receivers whose host cannot be looked up. Chat services have tokens where others have hosts: those are left out."""
+    found = []
+    for receiver in config.receivers:
+        for number, (target, url) in enumerate(receiver.urls):
+            parts = urlsplit(url.reveal())
+            if parts.scheme.removesuffix("s") not in ("mailto", "json", "xml", "form", "ntfy", "gotify", "matrix") or not parts.hostname:
+                continue
+            try:
+                socket.getaddrinfo(parts.hostname, None)
+            except OSError:
+                path = f"receivers.{receiver.name}.urls[{number}]"
+                found.append(f"{config.lines.at(path)}: {path}: {target.label}: its host cannot be looked up")
+    return found

@@ -1,0 +1,201 @@
+"""What of all that the rules ask for stands in an item's texts: each is gone over once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from monitor.core.habits import Removed
+from monitor.core.model import Field
+from monitor.core.rule import Entity, Subject
+from monitor.match import persons
+from monitor.match.hits import Pattern
+from monitor.match.index import Index
+from monitor.match.sentences import Places
+
+# A term that stands in a text more often says no more by it.
+MOST_SPANS = 200
+# So many words may stand between a name and a word of `exclude`.
+EXCLUDE_WITHIN = 2
+# What an entity's pattern finds belongs to leaves only when it is known whether it counts.
+NO_LEAF = -1
+
+
+class Span(NamedTuple):
+    """A hit of a leaf in a field. ``entity`` is the name of the entity that was found."""
+
+    field: Field
+    start: int
+    end: int
+    by: str
+    leaf: int
+    entity: str | None = None
+    analysis: str = ""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return itself: see ``evaluate.Unit``."""
+        return (self,)
+
+
+@dataclass(slots=True)
+class Found:
+    """The spans of every leaf that was found; those in page noise are kept apart."""
+
+    subject: Subject
+    spans: dict[int, list[Span]] = field(default_factory=dict)
+    removed: dict[int, list[Span]] = field(default_factory=dict)
+    places: dict[Field, Places] = field(default_factory=dict)
+
+    def place(self, name: Field) -> Places:
+        """Return where words and sentences of a field are."""
+        if name not in self.places:
+            self.places[name] = Places(self.subject.texts[name])
+        return self.places[name]
+
+
+@dataclass(frozen=True, slots=True)
+class TermOwner:
+    """A pattern of a word, a phrase or a wildcard: its hits are the leaf's."""
+
+    leaf: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameOwner:
+    """A pattern of an entity. ``role``: "name", "weak", "context" or "exclude"."""
+
+    entity: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entity that rules ask for, and the leaves that are found with it: its own and those of its list."""
+
+    entity: Entity
+    leaves: tuple[int, ...]
+    own_words: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Names:
+    strong: list[Span] = field(default_factory=list)
+    weak: list[Span] = field(default_factory=list)
+    excluding: list[Span] = field(default_factory=list)
+    has_context: bool = False
+
+
+class Finder:
+    """The patterns of all rules for texts in one language."""
+
+    def __init__(
+        self,
+        patterns: Sequence[tuple[Pattern, Sequence[TermOwner | NameOwner]]],
+        known: Sequence[Known],
+        fields: Iterable[Field],
+        first_names: frozenset[str],
+    ) -> None:
+        self._index = Index([pattern for pattern, _ in patterns])
+        self._owners = [tuple(owners) for _, owners in patterns]
+        self._known = known
+        self._fields = frozenset(fields)
+        self._first_names = first_names
+
+    def __call__(self, subject: Subject) -> Found:
+        """Return what is found in the texts of a subject."""
+        found = Found(subject)
+        names: dict[int, _Names] = defaultdict(_Names)
+        hidden: dict[int, _Names] = defaultdict(_Names)
+        for name, text in subject.texts.items():
+            if not text or name not in self._fields:
+                continue
+            noise = subject.removed.get(name, ())
+            for number, (start, end, by, analysis) in self._index.hits(text, is_address=name == "url"):
+                is_noise = bool(noise) and touches(noise, start, end)
+                target = found.removed if is_noise else found.spans
+                for owner in self._owners[number]:
+                    if isinstance(owner, TermOwner):
+                        _add(target, Span(name, start, end, by, owner.leaf, None, analysis))
+                    else:
+                        _note((hidden if is_noise else names)[owner.entity], owner.role, Span(name, start, end, by, NO_LEAF))
+        self._settle(names, found, found.spans)
+        self._settle(hidden, found, found.removed)
+        return found
+
+    def _settle(self, names: Mapping[int, _Names], found: Found, target: dict[int, list[Span]]) -> None:
+        for number, one in names.items():
+            known = self._known[number]
+            spans = self._counting(known, one, found)
+            for leaf in known.leaves if spans else ():
+                for span in spans:
+                    _add(target, span._replace(leaf=leaf, entity=known.entity.name))
+
+    def _counting(self, known: Known, one: _Names, found: Found) -> list[Span]:
+        """Return the spans of an entity that count: without those of others of its name, weak ones only with something beside them."""
+        strong = [span for span in one.strong if not self._is_anothers(known, span, found)]
+        weak = [span for span in one.weak if not self._is_anothers(known, span, found)]
+        if not (strong or one.has_context):
+            weak = [span for span in weak if self._has_title(known, span, found)]
+        spans = _longest([*strong, *weak])
+        return [span for span in spans if not any(_is_near(span, other, found) for other in one.excluding)]
+
+    def _is_anothers(self, known: Known, span: Span, found: Found) -> bool:
+        """Say whether another's first name stands before a surname: "Andreas Weber" is not Manfred Weber."""
+        if known.entity.type != "person" or not self._first_names:
+            return False
+        text = found.subject.texts[span.field]
+        if " " in text[span.start : span.end]:
+            return False
+        before = persons.word_before(text, span.start)
+        return before in self._first_names and before not in known.own_words
+
+    def _has_title(self, known: Known, span: Span, found: Found) -> bool:
+        if known.entity.type != "person":
+            return False
+        return persons.is_title(persons.word_before(found.subject.texts[span.field], span.start))
+
+
+def _note(names: _Names, role: str, span: Span) -> None:
+    if role == "name":
+        names.strong.append(span)
+    elif role == "weak":
+        names.weak.append(span)
+    elif role == "exclude":
+        names.excluding.append(span)
+    else:
+        names.has_context = True
+
+
+def _add(spans: dict[int, list[Span]], span: Span) -> None:
+    held = spans.get(span.leaf)
+    if held is None:
+        spans[span.leaf] = [span]
+    elif len(held) < MOST_SPANS:
+        held.append(span)
+
+
+def touches(noise: Sequence[Removed], start: int, end: int) -> bool:
+    """Say whether a span touches one that is page noise."""
+    return any(one.start < end and start < one.end for one in noise)
+
+
+def _is_near(span: Span, other: Span, found: Found) -> bool:
+    if span.field != other.field or (span.start, span.end) == (other.start, other.end):
+        return False
+    places = found.place(span.field)
+    first, second = sorted((span, other), key=lambda one: one.start)
+    if not places.is_one_paragraph(first.end, second.start):
+        return False
+    return places.word(second.start) - places.word(max(first.end - 1, first.start)) - 1 <= EXCLUDE_WITHIN
+
+
+def _longest(spans: Sequence[Span]) -> list[Span]:
+    """Leave out what stands within another span: "Brandt" within "Helena Brandt"."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.field, one.start, -one.end)):
+        if not kept or kept[-1].field != span.field or span.end > kept[-1].end:
+            kept.append(span)
+    return kept

@@ -1,0 +1,54 @@
+"""What German has few of and no dictionary tells: the closed lists of word formation, each with its reason."""
+
+from __future__ import annotations
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(words.split())
+
+
+# Letters between the parts of a compound (Duden, Grammatik: Fugenelemente): Arbeit·s·markt, Sonne·n·schein, Kind·er·garten.
+LINKS = ("", "s", "n", "en", "es", "er", "e", "ens", "ns")
+
+# Before a noun these make a word of its own, not a compound with the noun: Zug, Ab·zug; Wahl, Aus·wahl; Rat, Vor·rat.
+PREFIXES = listed(
+    """ab an auf aus be bei dabei daran davon dar dazu de dis durch ein empor emp ent entgegen er fort ge her herab heran herauf
+    heraus herbei herein herum herunter hervor hin hinab hinauf hinaus hinein hinzu im in inter kon los miss mit nieder ob prae
+    pro re rueck trans ueber um un unter ur ver voran voraus vorbei vor weg wider wieder zer zu zurueck zusammen"""
+)
+
+# Words that begin like those and are compounds of a noun all the same: no verb "abgasen" or "beiraten" stands behind them.
+PREFIXED_COMPOUNDS = listed(
+    """abgas abwasser abwärme beirat beihilfe beiboot beifang beiname misserfolg missernte misswirtschaft missklang urwald
+    ureinwohner urzeit urknall urenkel urgroßvater urgroßmutter urform urheimat vorabend vorjahr vorgarten vorort vorstadt
+    vorwahl vorvertrag vorname nachname übermut überstunde übergewicht überschall untertasse untergrund untergrenze unterhaus
+    unterhose unterwäsche unterarm aufpreis inland umland umfeld"""
+)
+
+# Nouns of three letters (and "Ex") that build compounds. All other words of three letters are chance: "Sek·tor", "Lit·eratur", "Kon·zern".
+SHORT_NOUNS = listed(
+    """aal abi abo akt alm amt arm art ast axt bad bar bau bei bio bit bub bug bus cup deo dom eck ehe eid eis ende erb erd erz fan
+    fee gas gau gel gut hai hof hub hut ion jet job kai kot kuh kur lob lok los lkw mai met mob moor mus mut not ohr oel oma opa
+    ort ost pkw pol pop rad rat rot ruf rum see sex ski spa tag tal tat tau tee tip tod ton tor typ ufo uhr ulk wal web weg wut
+    zar zoo zug alt neu roh nah fix end tot mix hit set ex"""
+)
+
+# Endings that make a new word: what stands before them is no part of a compound (wahl·los, rat·sam, Bank·er). Some are
+# also words, but then not the last part of a word in lower case: "kostenlos" is not a kind of "Los".
+DERIVING = listed(
+    """ung ungen lich liche los lose haft hafte bar bare in innen er ern ers t te ten ig isch ische sam same heit heiten keit keiten
+    schaft schaften ling linge chen lein tum tums nis nisse ion ionen ismus ist isten ium eren ieren este ende tete zen gen loge
+    loger ei ant istik iker eur euse ator atoren ierung ner ler erei egel ette ose oid ment mente tor toren ive iv ieren"""
+)
+# … and those of them that also are nouns which end compounds: Untersuchungs·haft, Stadt·tor, Wochen·ende.
+ENDING_NOUNS = listed("haft bar ende tor gen los ei")
+
+# Ends of place and family names. A word of the dictionary with such an end and without a plural is a name: Forch·heim, Os·wald.
+NAME_ENDS = listed(
+    """heim land hafen feld tal stein wald walde burg dorf bach berg furt hausen kirchen kirch brunn bronn horst rode werth roda
+    muenster reuth stetten"""
+)
+
+# English words whose last part only looks German.
+NEVER_SPLIT = listed("software hardware malware freeware shareware firmware groupware middleware")

@@ -1,0 +1,193 @@
+"""Opens the compact dictionaries, making them once a machine, and gives terms and names their forms."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from monitor.match.forms.compact import Compact, Spoilt
+from monitor.match.forms.derive import derived
+from monitor.match.forms.family import family
+from monitor.match.forms.german import PREFIXED_COMPOUNDS
+from monitor.match.forms.inflect import Inflection, inflect, inflect_adjective
+from monitor.match.forms.lattice import Lattice
+from monitor.match.forms.names import NameMode, name_forms
+from monitor.match.forms.nearest import nearest
+from monitor.match.forms.pack import FORMAT
+from monitor.match.forms.term import AcronymForms, By, ExactForms, Family, FamilyForms, InflectedForms, Step, TermForms
+from monitor.match.forms.tokens import anchors, cover, is_acronym
+from monitor.match.words import fold
+
+log = logging.getLogger(__name__)
+
+Mode = Literal["exact", "inflected", "family", "derived"]
+Make = Callable[[Path, str, str], None]
+
+MAKE_S = 600
+LATTICES = 1024
+_PREFIXED = {fold(word): word.capitalize() for word in PREFIXED_COMPOUNDS}
+
+
+def make_in_child(path: Path, language: str, stamp: str) -> None:
+    """Make a dictionary in a child process, whose memory is given back when it ends.
+
+    Raises:
+        OSError: it could not be made; the message is the child's last line.
+    """
+    root = str(Path(__file__).resolve().parents[3])
+    program = f"import sys; sys.path.append({root!r}); from monitor.match.forms.pack import main; main()"
+    command = [sys.executable, "-I", "-c", program, str(path), language, stamp]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=MAKE_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise OSError(f"took longer than {MAKE_S} s") from error
+    if done.returncode:
+        raise OSError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
+
+
+class Lexicon:
+    """The forms of words by language. A language without a dictionary has exact forms and folding only."""
+
+    def __init__(self, directory: Path, make: Make = make_in_child) -> None:
+        self._directory = directory
+        self._make = make
+        self._opened: dict[str, Compact | None] = {}
+        self._cut: Callable[[str, bool], Lattice] | None = None
+
+    @classmethod
+    def open(cls, directory: Path) -> Lexicon:
+        """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for."""
+        return cls(directory)
+
+    def forms(self, word: str, mode: Mode, language: str) -> TermForms:
+        """Return the forms of one query word in a mode; ``language`` is "de", "en", … or unknown."""
+        if is_acronym(word):
+            return _acronym(word, mode)
+        dictionary = None if mode == "exact" else self.dictionary(language)
+        if dictionary is None:
+            return ExactForms(fold(word), anchors({fold(word)}, word))
+        inflection = inflect(word, dictionary, language)
+        inflected = _inflected(word, inflection, language, may_be_part=mode != "inflected")
+        if mode == "inflected" or language != "de":
+            return inflected
+        return self._family(inflection, inflected, dictionary, with_derived=mode == "derived")
+
+    def phrase_forms(self, word: str, mode: Mode, language: str) -> TermForms:
+        """Return the forms of a word of a phrase: as a query word's, but "Künstliche" is the adjective, whatever its case."""
+        dictionary = self.dictionary(language) if language == "de" and mode != "exact" and word[:1].isupper() else None
+        adjective = None if dictionary is None else inflect_adjective(word, dictionary)
+        return self.forms(word, mode, language) if adjective is None else _inflected(word, adjective, language, may_be_part=False)
+
+    def names(self, word: str, mode: NameMode = "family", *, is_last: bool = True) -> TermForms:
+        """Return the forms of one word of a name; see ``names.name_forms``. In capitals it is an acronym."""
+        return _acronym(word, mode) if is_acronym(word) else name_forms(word, mode, is_last=is_last)
+
+    def is_known(self, word: str, language: str) -> bool:
+        """Say whether a word, or a compound of known words, stands in the dictionary; True where there is none."""
+        dictionary = self.dictionary(language)
+        if dictionary is None or dictionary.is_noun(fold(word)) or dictionary.is_other(fold(word)):
+            return True
+        return language == "de" and self._lattice(dictionary)(fold(word), word[:1].isupper()).cut_rest(0) != [fold(word)]
+
+    def nearest(self, word: str, language: str) -> list[str]:
+        """Return known words that look like an unknown one, the likeliest first."""
+        dictionary = self.dictionary(language)
+        return [] if dictionary is None else nearest(word, dictionary)
+
+    def dictionary_hits(self, forms: TermForms, language: str) -> Iterator[tuple[str, Step]]:
+        """Yield the words of the dictionary that a term hits."""
+        dictionary = self.dictionary(language)
+        return iter(()) if dictionary is None else hits(forms, dictionary.words())
+
+    def dictionary(self, language: str) -> Compact | None:
+        """Return the opened dictionary of a language; None: there is none, or it cannot be made."""
+        if language not in self._opened:
+            self._opened[language] = self._open(language)
+        return self._opened[language]
+
+    def _open(self, language: str) -> Compact | None:
+        if not has_dictionary(language):
+            return None
+        stamp = f"{version('simplemma')}-{FORMAT}"
+        path = self._directory / f"forms-{language}-{stamp}.bin"
+        with contextlib.suppress(OSError, Spoilt):
+            return Compact.open(path, stamp)
+        try:
+            self._make(path, language, stamp)
+            return Compact.open(path, stamp)
+        except (OSError, Spoilt) as error:
+            log.info("the dictionary cannot be kept, it is made at every start", extra={"language": language, "reason": str(error)})
+        try:
+            with tempfile.TemporaryDirectory() as directory:
+                path = Path(directory) / path.name
+                self._make(path, language, stamp)
+                # What is mapped stays readable after its file is gone.
+                return Compact.open(path, stamp)
+        except (OSError, Spoilt) as error:
+            log.error("the dictionary cannot be made, terms match as they are written", extra={"language": language, "reason": str(error)})
+            return None
+
+    def _family(self, inflection: Inflection, inflected: InflectedForms, dictionary: Compact, *, with_derived: bool) -> FamilyForms:
+        lattice = self._lattice(dictionary)
+        families: list[tuple[By, Family]] = [("compound", family(inflection, dictionary, lattice))]
+        prefixed: set[str] = set()
+        for compound in _prefixed(inflection, dictionary):
+            families.append(("compound", family(compound, dictionary, lattice)))
+            prefixed |= {fold(form) for form in compound.forms}
+        made: dict[str, bool] = {}
+        for lemma in derived(inflection.lemma, dictionary) if with_derived and inflection.is_noun else ():
+            other = Inflection(lemma, tuple(dictionary.paradigm(lemma)), lemma[:1].isupper())
+            made |= {fold(form): other.is_noun and made.get(fold(form), True) for form in other.forms}
+            own = family(other, dictionary, lattice)
+            # A verb begins no compound: "gast" is a form of "gasen" and not of the "Gasthaus".
+            families.append(("derived", own if other.is_noun else Family({}, own.tails, is_noun=False)))
+        stems = cover({*inflected.forms, *made, *prefixed, *(part for _, one in families for part in (*one.lefts, *one.tails))})
+        return FamilyForms(inflected, tuple(families), made, frozenset(prefixed), anchors(set(stems)), lattice, dictionary, tuple(stems))
+
+    def _lattice(self, dictionary: Compact) -> Callable[[str, bool], Lattice]:
+        if self._cut is None:
+            self._cut = lru_cache(maxsize=LATTICES)(lambda text, is_noun: Lattice(text, is_noun, dictionary))
+        return self._cut
+
+
+def _acronym(word: str, mode: Mode) -> AcronymForms:
+    return AcronymForms(word, mode != "exact", mode in ("family", "derived"), anchors({fold(word)}, word))
+
+
+def _prefixed(inflection: Inflection, dictionary: Compact) -> Iterator[Inflection]:
+    base = fold(inflection.lemma)
+    for folded, word in _PREFIXED.items():
+        if inflection.is_noun and folded.endswith(base) and folded != base:
+            yield inflect(word, dictionary, "de")
+
+
+def _inflected(word: str, inflection: Inflection, language: str, *, may_be_part: bool) -> InflectedForms:
+    forms = frozenset(fold(form) for form in inflection.forms)
+    needs_capital = language == "de" and word[:1].isupper() and inflection.is_noun
+    return InflectedForms(fold(word), forms, needs_capital, may_be_part, anchors(set(forms)))
+
+
+def has_dictionary(language: str) -> bool:
+    """Say whether simplemma has a dictionary of a language, without importing it."""
+    spec = find_spec("simplemma")
+    places = spec.submodule_search_locations if spec else None
+    return language.isalpha() and any(
+        (Path(place) / "strategies/dictionaries/data" / f"{language}.plzma").is_file() for place in places or ()
+    )
+
+
+def hits(forms: TermForms, words: Iterable[str]) -> Iterator[tuple[str, Step]]:
+    """Yield those of the words that a term hits, each with the step that tells why."""
+    for word in words:
+        low = word.lower()
+        if any(anchor in low for anchor in forms.anchors) and (step := forms.judge(word)):
+            yield word, step

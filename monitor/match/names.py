@@ -1,0 +1,146 @@
+"""Names as patterns: with their case and their genitive, also inside hyphenated words, never bent like nouns, never guessed at.
+
+There may be a hundred thousand of them, so a name is kept as it is written, and its forms are made when it may be there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from monitor.match.forms.names import name_forms
+from monitor.match.forms.term import LONGEST_WORDLIKE
+from monitor.match.forms.tokens import is_acronym, spellings
+from monitor.match.hits import Chunk, Hit
+from monitor.match.rows import all_near, window_around
+from monitor.match.words import Word, flat, fold, fold_bare, words
+
+_HYPHENS = ("-", " ")
+# Longer names in capitals are names that somebody wrote in capitals, as lists of sanctions do.
+LONGEST_ACRONYM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """A name of one or more words. ``by`` says whether it is a label, an alias or an acronym."""
+
+    name: str
+    by: str
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """See ``Pattern``: the longest word, which is the rarest."""
+        return _anchors(max(words(self.name), key=lambda word: len(word.folded)))
+
+    @property
+    def is_local(self) -> bool:
+        """See ``Pattern``."""
+        return len(words(self.name)) == 1
+
+    def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:
+        """See ``Pattern``."""
+        return list(self._rows(chunk.words, case_tells=case_tells))
+
+    def may_be_around(self, low: str, start: int, end: int) -> bool:
+        """See ``Pattern``."""
+        return all_near(low, start, end, len(_parts(self.name)), _wanted(self.name))
+
+    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:
+        """See ``Pattern``."""
+        begin, window = window_around(text, start, end, *_reach(self.name))
+        hits = (Hit(begin + hit.start, begin + hit.end, hit.by) for hit in self._rows(words(window), case_tells=case_tells))
+        return [hit for hit in hits if hit.start < end and start < hit.end]
+
+    def _rows(self, row: Sequence[Word], *, case_tells: bool) -> Iterator[Hit]:
+        parts = _parts(self.name)
+        for first in range(len(row) - len(parts) + 1):
+            if all(self._fits(row[first + number], parts, number, case_tells=case_tells) for number in range(len(parts))):
+                yield self._hit(row, first, parts)
+
+    def _fits(self, word: Word, parts: Sequence[Word], number: int, *, case_tells: bool) -> bool:
+        part, is_last = parts[number], number == len(parts) - 1
+        if word.folded not in _forms(part.text, is_last=is_last):
+            return False
+        if number and word.gap != part.gap and (word.gap not in _HYPHENS or part.gap not in _HYPHENS):
+            return False
+        if self.by == "acronym" or (is_acronym(part.text) and len(part.text) <= LONGEST_ACRONYM):
+            # "AGs" is the plural of "AG"; "ags" and "Ag" are something else. In a sentence of capitals "IT" is a word.
+            is_sign = word.text in (part.text, part.text + "s")
+            return is_sign and (case_tells or len(part.text) > LONGEST_WORDLIKE or len(parts) > 1)
+        return not (case_tells and part.text[:1].isupper() and word.text[:1].islower())
+
+    def _hit(self, row: Sequence[Word], first: int, parts: Sequence[Word]) -> Hit:
+        last = first + len(parts)
+        following = row[last] if last < len(row) else None
+        if following is not None and following.gap == "'" and following.folded == "s":
+            # "Selenskyj's": the genitive as English writes it, and many Germans too.
+            return Hit(row[first].start, following.end, "genitive")
+        written = row[last - 1].folded
+        is_bent = written not in (parts[-1].folded, fold_bare(parts[-1].text)) and written.endswith("s")
+        return Hit(row[first].start, row[last - 1].end, "genitive" if is_bent else self.by)
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixPattern:
+    """The first part of hyphenated words: "US" for US-Hilfen."""
+
+    prefix: str
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """See ``Pattern``."""
+        return frozenset({f"{self.prefix.lower()}{hyphen}" for hyphen in "-\u2010\u2011"})
+
+    @property
+    def is_local(self) -> bool:
+        """See ``Pattern``."""
+        return True
+
+    def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002  # a prefix is a sign, in any sentence
+        """See ``Pattern``."""
+        return [
+            Hit(token.start, token.end, "prefix")
+            for token in chunk.tokens
+            if token.text.startswith(self.prefix) and token.text[len(self.prefix) :][:1] in ("-", "\u2010", "\u2011")
+        ]
+
+    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
+        """See ``Pattern``: it needs nothing around it."""
+        return False
+
+    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
+        """See ``Pattern``."""
+        return []
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[Word, ...]:
+    return tuple(words(name))
+
+
+@lru_cache(maxsize=4096)
+def _reach(name: str) -> tuple[int, int]:
+    """Return how many chunks a name may take before and behind that of its longest word; its signs may be chunks."""
+    parts = _parts(name)
+    lengths = [len(word.folded) for word in parts]
+    anchor = lengths.index(max(lengths))
+    more = sum(word.gap not in ("", " ") for word in parts)
+    return anchor + more, len(parts) - 1 - anchor + more
+
+
+def _anchors(word: Word) -> frozenset[str]:
+    return frozenset({*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)})
+
+
+@lru_cache(maxsize=4096)
+def _wanted(name: str) -> tuple[frozenset[str], ...]:
+    return tuple(_anchors(word) for word in _parts(name))
+
+
+@lru_cache(maxsize=8192)
+def _forms(word: str, *, is_last: bool) -> frozenset[str]:
+    if is_acronym(word):
+        folded = fold(word)
+        return frozenset({folded, folded + "s"} if is_last else {folded})
+    return name_forms(word, "inflected", is_last=is_last).forms

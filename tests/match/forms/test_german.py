@@ -1,0 +1,122 @@
+"""The rules of German word forms, each with a word that shows its reason."""
+
+import pytest
+
+HIT = [
+    ("Sanktion", "Sanktionen", "inflected", "inflected", "a plural"),
+    ("Sanktionen", "Sanktion", "inflected", "inflected", "a term may be a plural itself"),
+    ("Rat", "Räte", "inflected", "inflected", "an umlaut"),
+    ("Rat", "Raete", "inflected", "inflected", "an umlaut spelt with a digraph"),
+    ("Maerkte", "Markt", "inflected", "inflected", "a digraph in the term"),
+    ("Straße", "Strassen", "inflected", "inflected", "ss for ß"),
+    ("Russland", "Russlands", "inflected", "inflected", "the genitive of a place"),
+    ("Boot", "Boots", "inflected", "inflected", "a genitive that is a loan word too"),
+    ("Schuld", "Schulden", "inflected", "inflected", "a plural that only the compounds know"),
+    ("Heizungsgesetz", "Heizungsgesetzes", "inflected", "inflected", "an unknown word bends as its end"),
+    ("sanktion", "Sanktionen", "inflected", "inflected", "a term in small letters means any case"),
+    ("Sanktion", "SANKTIONEN", "inflected", "inflected", "capitals are a capital"),
+    ("Sanktion", "EU-Sanktionen", "family", "compound", "the last part of a hyphened word"),
+    ("Sanktion", "Sanktionspaket", "family", "compound", "a linking s"),
+    ("Kind", "Kinderarzt", "family", "compound", "a linking er"),
+    ("Sonne", "Sonnenschein", "family", "compound", "a linking n"),
+    ("Schule", "Schulbus", "family", "compound", "a clipped stem"),
+    ("Kirche", "Kirchturm", "family", "compound", "a clipped stem that is a place too"),
+    ("Arzt", "Zahnärzte", "family", "compound", "a compound's plural"),
+    ("Markt", "Arbeitsmarktgipfel", "family", "compound", "in the middle"),
+    ("Daten", "Wetterdaten", "family", "compound", "a compound that has only a plural"),
+    ("Brand", "brandgefährlich", "family", "compound", "a word in small letters that begins with the term"),
+    ("Angriff", "Angriffs-", "family", "compound", "a cut-off first part"),
+    ("Kosten", "kosten-", "family", "compound", "… in small letters"),
+    ("Gas", "Abgaswerte", "family", "compound", "a true compound with a prefix"),
+    ("Sanktion", "Sanktionierung", "derived", "derived", "a noun made of it"),
+    ("Sanktion", "sanktionieren", "derived", "derived", "a verb made of it"),
+    ("Wahl", "wählte", "derived", "derived", "a verb with an umlaut"),
+    ("Kirche", "kirchliche", "derived", "derived", "an adjective made of it"),
+]
+
+MISS = [
+    ("Kosten", "kosten", "inflected", "a noun is not a word in small letters"),
+    ("Rat", "Rate", "inflected", "the archaic dative is another word"),
+    ("Merz", "März", "inflected", "ä is ae and never a"),
+    ("Sanktion", "Sanktionspaket", "inflected", "a compound is no inflected form"),
+    ("Sanktion", "EU-Sanktionen", "inflected", "nor is a hyphened word"),
+    ("Zug", "Zugriff", "family", "zu·griff beats zug·riff"),
+    ("Gas", "Gasthaus", "family", "gast·haus beats gas·thaus"),
+    ("Rat", "Quadrat", "family", "a known word is no chance cut"),
+    ("Rat", "Magistratsabteilung", "family", "… nor inside of a compound"),
+    ("Wahl", "Auswahl", "family", "a verb's prefix makes another word"),
+    ("Zug", "Arbeitsmarktzugang", "family", "… inside of a compound too"),
+    ("Kur", "Kursänderung", "family", "the linking letter belongs to another word"),
+    ("Kohle", "Kohlkopf", "family", "the clipped stem is another word"),
+    ("Land", "Griechenland", "family", "the name of a place is not cut"),
+    ("Ware", "Software", "family", "an English word"),
+    ("Recht", "gerecht", "family", "a word in small letters does not end in a noun"),
+    ("Zeuge", "Fahrzeuge", "family", "a plural of another word"),
+    ("Los", "kostenlos", "family", "an ending is no part"),
+    ("Sanktion", "Sanktionierung", "family", "a derivation is no compound"),
+]
+
+
+@pytest.mark.parametrize(("term", "token", "mode", "by", "reason"), HIT, ids=lambda value: value)
+def test_a_form_is_found(step, term, token, mode, by, reason):
+    assert step(term, token, mode) == by, reason
+
+
+@pytest.mark.parametrize(("term", "token", "mode", "reason"), MISS, ids=lambda value: value)
+def test_a_look_alike_is_not(step, term, token, mode, reason):
+    assert step(term, token, mode) is None, reason
+
+
+def test_small_letters_say_nothing_in_a_sentence_of_them(step):
+    assert step("Sanktion", "sanktionen", "inflected") is None
+    assert step("Sanktion", "sanktionen", "inflected", case_tells=False) == "inflected"
+    assert step("Sanktion", "sanktionspaket", case_tells=False) == "compound"
+
+
+def test_an_adjective_of_a_phrase_is_bent_and_has_any_case(lexicon):
+    forms = lexicon.phrase_forms("Künstliche", "family", "de")
+
+    assert forms.judge("künstlicher").by == "inflected"
+    assert forms.judge("Künstlichen").by == "inflected"
+    assert lexicon.phrase_forms("Intelligenz", "inflected", "de").judge("intelligenz") is None
+
+
+def test_exact_is_any_case_and_no_other_form(step):
+    assert step("Maße", "MASSE", "exact") == "exact"
+    assert step("Sanktion", "Sanktionen", "exact") is None
+
+
+def test_the_analysis_shows_the_parts(lexicon):
+    forms = lexicon.forms("Stillstand", "family", "de")
+
+    assert forms.judge("EU-Stillstandsverhandlungen").analysis == "EU-stillstands·verhandlungen"
+
+
+def test_a_phrase_of_hyphens_is_a_term(step):
+    assert step("U-Bahn", "U-Bahnen", "inflected") == "inflected"
+    assert step("U-Bahn", "U-Bahn-Tunnel") == "compound"
+
+
+@pytest.mark.parametrize(
+    ("token", "mode", "by"),
+    [
+        ("KI", "exact", "exact"),
+        ("Ki", "exact", None),
+        ("KIs", "exact", None),
+        ("KIs", "inflected", "inflected"),
+        ("KI's", "inflected", "inflected"),
+        ("KI-Modell", "inflected", None),
+        ("KI-Modell", "family", "compound"),
+        ("Nicht-KI-Bilder", "family", "compound"),
+        ("ki-Modell", "family", None),
+        ("KIEW", "family", None),
+    ],
+)
+def test_a_term_in_capitals_keeps_its_case(step, token, mode, by):
+    assert step("KI", token, mode) == by
+
+
+def test_a_short_acronym_is_a_word_in_a_sentence_of_capitals(step):
+    assert step("IT", "IT", case_tells=False) is None
+    assert step("NATO", "NATO", case_tells=False) == "exact"
+    assert step("NATO", "nato", case_tells=False) == "inflected"
