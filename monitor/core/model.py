@@ -8,11 +8,12 @@ A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
-from monitor.core.habits import Learned
+from monitor.core.diff import Revision
+from monitor.core.older import Older
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
@@ -35,11 +36,7 @@ FIELDS: tuple[Field, ...] = ("title", "summary", "content")
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed.
-
-    ``strip`` and ``keep`` are regular expressions: what of its texts is never matched, and what is not taken for page noise.
-    ``is_language_given``: by the feed's own table, and not only by the config's default.
-    """
+    """A feed as the config describes it. ``address`` may hold a token, so it is a secret; ``shown_url`` may be printed."""
 
     name: str
     address: Secret
@@ -50,9 +47,6 @@ class Feed:
     headers: tuple[tuple[str, Secret], ...] = ()
     kind: Kind = "article"
     enabled: bool = True
-    strip: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    is_language_given: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +74,8 @@ class FeedState:
     failures: int = 0
     unfinished: int = 0
     validated_since: datetime | None = None
+    haste: int = 0
+    last_gap: datetime | None = None
 
 
 # ---------------------------------------------------------------- what a fetch and a parse give
@@ -138,7 +134,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist."""
+    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
+
+    ``older``: the address of the items before these. ``is_wordpress``: the site pages feeds by ``?paged=``.
+    """
 
     format: str
     items: tuple[Item, ...]
@@ -146,22 +145,8 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
-
-    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
-    """
-
-    text: str
-    title: str = ""
-    summary: str = ""
-    language: str | None = None
-
-
-# ---------------------------------------------------------------- identity and change
+    older: str | None = None
+    is_wordpress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +165,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows under a key. ``rules`` are the rules that matched any revision of the item.
+    """What the store knows under a key. ``rules`` matched some revision of the item, of those in ``told`` somebody was alerted.
 
     ``title`` is "" if the item has none or its text is forgotten.
     """
@@ -192,6 +177,20 @@ class Known:
     url: str | None
     rules: frozenset[str] = frozenset()
     title: str = ""
+    told: frozenset[str] = frozenset()
+    published: datetime | None = None
+    first_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another key, guid and address under which a known item is listed now: it stays known under the old ones too."""
+
+    item: ItemId
+    key: Key
+    guid: str | None
+    url: str | None
+    url_key: Key | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +202,19 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A known item with another fingerprint: its next revision."""
+    """A known item with another fingerprint: its next revision. ``alias`` is set if it is listed under another key."""
 
     identified: Identified
     known: Known
+    alias: Alias | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A known item with the same fingerprint."""
+    """A known item with the same fingerprint. ``alias`` is set if it is listed under another key."""
 
     known: Known
+    alias: Alias | None = None
 
 
 Change = New | Updated | Unchanged
@@ -260,7 +261,7 @@ class Target:
 class Finding:
     """A match with what becomes of it: ``targets`` get an alert, or ``reason`` says why there is none.
 
-    Reasons: "baseline", "backfill", "already alerted", "below the receivers' severity", "no receiver".
+    Reasons: "baseline", "backfill", "already alerted", "matched before", "held: …", "below the receivers' severity", "no receiver".
     """
 
     match: Match
@@ -271,10 +272,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A new or updated item with what the rules found, ready to be committed."""
+    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows."""
 
     change: New | Updated
     findings: tuple[Finding, ...] = ()
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +284,9 @@ class PollRecord:
     """Everything that one poll learned: committed in one transaction, or not at all.
 
     ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
-    A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
+    A failed poll changes no knowledge: no items, no validators, no baseline.
+    ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
+    of a flood. ``repair``: where to look for what a gap hides. ``haste``: how often the interval is halved from now on.
     """
 
     feed: FeedId
@@ -301,7 +305,12 @@ class PollRecord:
     is_gap: bool = False
     baseline_done: bool = False
     recorded: tuple[Recorded, ...] = ()
-    learned: Learned | None = None
+    aliases: tuple[Alias, ...] = ()
+    overlap: int = 0
+    migration: int = 0
+    held: int = 0
+    repair: Older | None = None
+    haste: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,11 +341,12 @@ class StoredItem:
     revision: int
     parent: ItemId | None = None
     story: int | None = None
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that a template may show of one alert."""
+    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known."""
 
     id: int
     rule: str
@@ -348,6 +358,7 @@ class Alert:
     feed_title: str
     tags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    before: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,6 @@ child      what runs in a child
 document   which format is it; limits
 xml        RSS, Atom and RDF by feedparser -> model
 jsonfeed   JSON Feed -> model
-page       an article's page: its text, by trafilatura
+paging     where the older items are
 dates      what feedparser reads wrong
 """

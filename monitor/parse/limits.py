@@ -13,7 +13,6 @@ LINK = 4000
 TEXT = 200_000
 NAME = 500
 NAMES = 100
-PAGE_BYTES = 5 * 1024 * 1024
 
 
 def title_of(text: str, *, is_markup: bool) -> str:

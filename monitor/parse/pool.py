@@ -6,16 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from monitor.children import ChildPool
-from monitor.core.model import Fetched, Page, Parsed
-from monitor.errors import ChildError, NoArticle, ParseError
-from monitor.parse.limits import PAGE_BYTES
-from monitor.parse.wire import from_wire, page_from_wire
+from monitor.core.model import Fetched, Parsed
+from monitor.errors import ChildError, ParseError
+from monitor.parse.wire import from_wire
 
 MEMORY_BYTES = 512 * 1024 * 1024
 QUICK = timedelta(seconds=1)
 SLOW = timedelta(seconds=5)
-# trafilatura needs seconds for some pages of a megabyte.
-PAGE = timedelta(seconds=10)
 
 
 def _utc_now() -> datetime:
@@ -53,32 +50,8 @@ class Parser:
         await self._slow.close()
 
     async def _ask(self, pool: ChildPool, fetched: Fetched, wall: timedelta) -> Parsed:
-        question = {"kind": "feed", "content_type": fetched.content_type, "url": fetched.url, "now": self._now().timestamp()}
+        question = {"content_type": fetched.content_type, "url": fetched.url, "now": self._now().timestamp()}
         values = await pool.ask(question, fetched.body, wall=wall)
         if isinstance(values[0], dict):
             raise ParseError(values[0]["error"])
         return from_wire(values)
-
-
-class PageReader:
-    """A lane of its own for articles' pages: they are large, and nobody's feed waits for them."""
-
-    def __init__(self, *, size: int = 1) -> None:
-        self._pool = ChildPool("monitor.parse.child", size=size, memory_bytes=MEMORY_BYTES)
-
-    async def __call__(self, fetched: Fetched) -> Page:
-        """Return the article of a page. Raises ``NoArticle`` if it has none, ``ParseError`` if it is too much work to read."""
-        if len(fetched.body) > PAGE_BYTES:
-            raise ParseError(f"the page has {len(fetched.body)} bytes, more than {PAGE_BYTES}")
-        question = {"kind": "page", "content_type": fetched.content_type, "url": fetched.url}
-        try:
-            (value,) = await self._pool.ask(question, fetched.body, wall=PAGE)
-        except ChildError as error:
-            raise ParseError(f"reading the page failed: the reader {error}") from error
-        if isinstance(value, dict):
-            raise (NoArticle if value["is_no_article"] else ParseError)(value["error"])
-        return page_from_wire(value)
-
-    async def close(self) -> None:
-        """End the children."""
-        await self._pool.close()

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.core.model import Enclosure, Item, Page, Parsed
+from monitor.core.model import Enclosure, Item, Parsed
 
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
     """Yield the values: first the head, then the items."""
-    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes)]
+    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes), parsed.older, parsed.is_wordpress]
     for item in parsed.items:
         yield [
             *(item.guid, item.url, item.title, item.summary, item.content),
@@ -23,18 +23,9 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
 
 def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
-    form, title, language, is_partial, notes = values[0]
-    return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes))
-
-
-def page_to_wire(page: Page) -> object:
-    """Return a page as one value."""
-    return [page.text, page.title, page.summary, page.language]
-
-
-def page_from_wire(value: Sequence[Any]) -> Page:
-    """Return the page of the value of ``page_to_wire``."""
-    return Page(*value)
+    form, title, language, is_partial, notes, older, is_wordpress = values[0]
+    items = tuple(_item(*value) for value in values[1:])
+    return Parsed(form, items, title, language, is_partial, tuple(notes), older, is_wordpress)
 
 
 def _item(*value: Any) -> Item:
