@@ -18,31 +18,28 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from monitor import __version__
 from monitor.app import open_store, utc_now
-from monitor.app.noise import noise_of
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
-from monitor.core import noise
 from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
 from monitor.core.route import Router
-from monitor.core.rule import Subject, Verdict
-from monitor.errors import FetchError, NotFound
+from monitor.core.rule import Verdict
+from monitor.errors import FetchError, NotFound, ParseError
 from monitor.work import backfill as backfilling
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
-from monitor.work.subject import subject
 from monitor.work.summary import BackfillSummary, PollSummary
 
 if TYPE_CHECKING:
     from monitor.fetch.client import Client
     from monitor.match.engine import Engine
-    from monitor.match.forms.lexicon import Lexicon
+    from monitor.match.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
     from monitor.send.sender import Sender
-    from monitor.store import Store
 
 T = TypeVar("T")
 
@@ -56,12 +53,12 @@ def owner_name() -> str:
 
 def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
-    from monitor.match.forms.lexicon import Lexicon
+    from monitor.match.lexicon import Lexicon
 
-    return Lexicon.open(cache_directory())
+    return Lexicon.open(_cache())
 
 
-def cache_directory() -> Path:
+def _cache() -> Path:
     """Return the directory for what is made once a machine and can be made again."""
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
     # A service user may have no home at all.
@@ -73,10 +70,8 @@ def rules_of(config: Config) -> Engine:
     """Compile the rules."""
     from monitor.match.engine import Engine
 
-    engine = Engine(config.rules, config.entities, lexicon())
-    for language in {config.language, *(feed.language for feed in config.feeds)}:
-        engine.warm(language)
-    return engine
+    languages = {config.language, *(feed.language for feed in config.feeds)}
+    return Engine(config.rules, config.entities, lexicon(), languages)
 
 
 def renderer_of(config: Config) -> Renderer:
@@ -122,13 +117,13 @@ class Parts:
             fetch=self.client,
             parse=parser,
             rules=rules_of(config),
-            noise=noise_of,
             route=Router(config.rules, config.receivers),
             store=call.store,
             call=call,
             now=utc_now,
             chance=random.random,
         )
+        self.pages = self.poller.pages(lambda span: asyncio.sleep(span.total_seconds()))
 
     async def close(self) -> None:
         """Close connections and end the sender's children."""
@@ -230,9 +225,10 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     async with running(config) as whole:
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        repaired = await whole.parts.pages.repair_all(feeds)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
-        return summarise(reports, delivered, waiting)
+        return summarise(reports, delivered, waiting, [one.committed for one in repaired])
 
 
 def backfill(
@@ -246,7 +242,7 @@ def backfill(
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:
-        summary = backfilling.backfill(store, rules_of(chosen), noise_of, router, feeds, span, utc_now(), progress)
+        summary = backfilling.backfill(store, rules_of(chosen), router, feeds, span, utc_now(), progress)
     if deliver:
         asyncio.run(_drain(config))
     return summary
@@ -257,13 +253,11 @@ async def _drain(config: Config) -> Delivered:
         return await whole.outbox.drain()
 
 
-def explain(config: Config, store: Store, item: StoredItem, rule: str | None) -> tuple[Subject, tuple[Verdict, ...]]:
-    """Return what the rules look at in a stored item, and why each, or the named one, does or does not match it."""
+def explain(config: Config, item: StoredItem, rule: str | None) -> tuple[Verdict, ...]:
+    """Return why each rule, or the named one, did or did not match a stored item."""
     chosen = _only(config, [rule] if rule else [])
     feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
-    settings = noise_of(feed) if feed else noise.Settings()
-    looked_at = subject(item.item, item.feed, item.kind, feed, store.learned_of(item.feed), settings)
-    return looked_at, backfilling.explain(rules_of(chosen), looked_at, [rule] if rule else [])
+    return backfilling.explain(rules_of(chosen), item, feed, [rule] if rule else [])
 
 
 def visit(config: Config, url: str) -> Parsed:
@@ -278,14 +272,13 @@ async def _visit(config: Config, feed: Feed) -> Parsed:
 
     client, parser = client_of(config), Parser(size=1)
     try:
-        return await read_feed(client, parser, feed)
+        return await _read(client, parser, feed)
     finally:
         await client.close()
         await parser.close()
 
 
-async def read_feed(client: Client, parser: Parser, feed: Feed) -> Parsed:
-    """Visit a feed and read it. Raises ``FetchError``, ``ParseError``."""
+async def _read(client: Client, parser: Parser, feed: Feed) -> Parsed:
     answer = await client(feed, Validators())
     if isinstance(answer, NotModified):
         raise FetchError("protocol", "304 though nothing was asked to compare with")
@@ -310,6 +303,85 @@ async def _send_sample(config: Config, targets: Sequence[Target]) -> tuple[tuple
         return tuple([(target, await sender(message, target)) for target in targets])
     finally:
         await sender.close()
+
+
+def problems(config: Config) -> list[str]:
+    """Return what is wrong with a config that reads well: rules' own examples, templates, Apprise addresses.
+
+    Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
+    """
+    from monitor.match.engine import check_rules
+
+    at = config.lines.at
+    index = {rule.name: number for number, rule in enumerate(config.rules)}
+    found = []
+    for problem in check_rules(config.rules, config.entities, lexicon(), config.language):
+        path = f"rules[{index[problem.rule]}].{problem.key}"
+        found.append(f"{at(path)}: {path}: {problem.message}")
+    for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
+        path = f"rules[{number}].template"
+        found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]
+    for target, message in asyncio.run(_unknown_addresses(config)):
+        path = f"receivers.{target.receiver}.urls"
+        found.append(f"{at(path)}: {path}: {target.label}: {message}")
+    return found
+
+
+async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
+    from monitor.send.known import KnownAddresses
+
+    kept = KnownAddresses(_cache())
+    known, ids = kept.read(), {target.url_id for receiver in config.receivers for target, _ in receiver.urls}
+    sender = sender_of(config)
+    try:
+        unknown = await sender.describe(known)
+    finally:
+        await sender.close()
+    if right := ids - {target.url_id for target, _ in unknown} - known:
+        kept.write(known | right)
+    return unknown
+
+
+def online_problems(config: Config) -> list[str]:
+    """Visit every enabled feed, and look up the hosts of receivers; return what failed."""
+    return asyncio.run(_online_problems(config))
+
+
+async def _online_problems(config: Config) -> list[str]:
+    from monitor.parse.pool import Parser
+
+    client, parser = client_of(config), Parser()
+    found = []
+
+    async def look(number: int, feed: Feed) -> None:
+        try:
+            await _read(client, parser, feed)
+        except (FetchError, ParseError) as error:
+            path = f"feeds[{number}].url"
+            found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
+
+    try:
+        await asyncio.gather(*(look(number, feed) for number, feed in enumerate(config.feeds) if feed.enabled))
+        return sorted(found) + await asyncio.to_thread(_unknown_hosts, config)
+    finally:
+        await client.close()
+        await parser.close()
+
+
+def _unknown_hosts(config: Config) -> list[str]:
+    """Return the receivers whose host cannot be looked up. Chat services have tokens where others have hosts: those are left out."""
+    found = []
+    for receiver in config.receivers:
+        for number, (target, url) in enumerate(receiver.urls):
+            parts = urlsplit(url.reveal())
+            if parts.scheme.removesuffix("s") not in ("mailto", "json", "xml", "form", "ntfy", "gotify", "matrix") or not parts.hostname:
+                continue
+            try:
+                socket.getaddrinfo(parts.hostname, None)
+            except OSError:
+                path = f"receivers.{receiver.name}.urls[{number}]"
+                found.append(f"{config.lines.at(path)}: {path}: {target.label}: its host cannot be looked up")
+    return found
 
 
 def _only(config: Config, rules: Sequence[str]) -> Config:

@@ -28,7 +28,11 @@ class MatchRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A feed and its health. ``latency`` is the middle time from publication to first sight of its last 50 items."""
+    """A feed and its health. ``latency`` is the middle time from publication to first sight of its last 50 items.
+
+    ``overlap``: listed items that were known at the last change. ``repair_page``: where the repair of a gap goes on, None if
+    none is under way. ``migrated`` and ``held``: how many items the last change of all guids, and the last flood, concerned.
+    """
 
     name: str
     url: str
@@ -45,6 +49,13 @@ class FeedRow:
     gaps: int
     last_gap: datetime | None
     latency: timedelta | None
+    overlap: int | None = None
+    repair_page: int | None = None
+    repair_ended: str | None = None
+    migrated: int = 0
+    last_migration: datetime | None = None
+    held: int = 0
+    last_flood: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from monitor.core.model import Outcome
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+# An interval of a quarter of an hour becomes one of a minute.
+MOST_HASTE = 4
+# A feed of one or two items shares none with its last poll whenever it has news: no haste helps.
+MIN_LISTED = 3
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -20,6 +25,31 @@ TRIES_BEFORE_DEAD = 8
 def spread(span: timedelta, chance: float) -> timedelta:
     """Return a span of 90 to 110 percent, ``chance`` in [0, 1): so that a thousand feeds do not come due at once."""
     return span * (0.9 + 0.2 * chance)
+
+
+def in_hours(span: timedelta) -> str:
+    """Return a span as people say it: "40 min", "5 h", "3 d"."""
+    minutes = round(span / MINUTE)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} d"
+
+
+def hastened(interval: timedelta, haste: int) -> timedelta:
+    """Return the interval halved so often, but not under a minute, unless the config's own is shorter."""
+    return max(interval / float(2**haste), min(interval, MINUTE))
+
+
+def haste(before: int, last_gap: datetime | None, now: datetime, overlap: int, listed: int, *, is_gap: bool) -> int:
+    """Return how often a feed's interval is halved after a poll: once more after each gap, so that the polls overlap.
+
+    A day after the last gap, each poll that knows more than half of what is listed takes one back. Gaps come at the busy
+    hours of a day, so it takes a day to know that they are over.
+    """
+    if is_gap:
+        return min(before + 1, MOST_HASTE) if listed >= MIN_LISTED else before
+    is_calm = last_gap is None or now - last_gap >= DAY
+    return max(before - 1, 0) if is_calm and 2 * overlap > listed else before
 
 
 def after_success(now: datetime, interval: timedelta, chance: float, *, is_gap: bool = False) -> datetime:

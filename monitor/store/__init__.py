@@ -3,7 +3,6 @@
 connection   how the file is opened, transactions, errors, times
 migrations   the schema, one numbered step a file
 rows         rows <-> model, in one place
-noise        what feeds repeat around their texts
 polls        feeds, leases and the commit of a poll
 outbox       deliveries: claim, settle, reroute
 reads        what the commands list

@@ -6,12 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.core.habits import Learned
-from monitor.core.model import Feed, Finding, ItemId
-from monitor.core.noise import Settings
+from monitor.core.model import Feed, Finding, ItemId, StoredItem
 from monitor.core.rule import Subject, Verdict
-from monitor.work.ports import BackfillStore, NoiseSettings, Route, Rules
-from monitor.work.subject import subject
+from monitor.work.ports import BackfillStore, Route, Rules
 from monitor.work.summary import BackfillSummary
 
 BATCH = 200
@@ -29,7 +26,6 @@ class Span:
 def backfill(
     store: BackfillStore,
     rules: Rules,
-    noise: NoiseSettings,
     route: Route | None,
     feeds: Mapping[str, Feed],
     span: Span,
@@ -42,12 +38,9 @@ def backfill(
     """
     total = BackfillSummary()
     after: ItemId | None = None
-    learned: dict[str, Learned] = {}
     while batch := store.stored_items(span.feeds, span.since, span.until, after, BATCH):
         for item in batch:
-            feed = feeds.get(item.feed)
-            known = learned.get(item.feed) or learned.setdefault(item.feed, store.learned_of(item.feed))
-            findings = _findings(rules, route, subject(item.item, item.feed, item.kind, feed, known, noise(feed) if feed else Settings()))
+            findings = _findings(rules, route, subject(item, feeds.get(item.feed)))
             if findings:
                 added = store.record_findings(item.id, item.revision, findings, at)
                 total = BackfillSummary(total.items, total.matches + added.matches, total.alerts + added.alerts)
@@ -57,10 +50,18 @@ def backfill(
     return total
 
 
-def explain(rules: Rules, looked_at: Subject, only: Collection[str]) -> tuple[Verdict, ...]:
-    """Return why each rule, or each of ``only``, did or did not match a stored item's subject."""
-    verdicts = rules.explain(looked_at)
+def explain(rules: Rules, item: StoredItem, feed: Feed | None, only: Collection[str]) -> tuple[Verdict, ...]:
+    """Return why each rule, or each of ``only``, did or did not match a stored item."""
+    verdicts = rules.explain(subject(item, feed))
     return tuple(verdict for verdict in verdicts if not only or verdict.rule in only)
+
+
+def subject(stored: StoredItem, feed: Feed | None) -> Subject:
+    """Return what the rules look at in a stored item. ``feed`` is None if the config no longer has it."""
+    item = stored.item
+    tags = feed.tags if feed else ()
+    language = feed.language if feed else item.language or ""
+    return Subject(stored.feed, tags, stored.kind, language, {"title": item.title, "summary": item.summary, "content": item.content})
 
 
 def _findings(rules: Rules, route: Route | None, looked_at: Subject) -> Sequence[Finding]:

@@ -7,19 +7,23 @@ A failed, partial or non-feed answer changes no knowledge.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core import changes, identity, schedule
-from monitor.core.habits import Learned
+from monitor.core import changes, flood, identity, repair, schedule
 from monitor.core.model import (
+    Change,
     Committed,
     Feed,
     FeedState,
     Fetched,
+    Field,
     Finding,
+    Identified,
+    Key,
+    Known,
     Match,
     New,
     NotModified,
@@ -30,12 +34,11 @@ from monitor.core.model import (
     Updated,
     Validators,
 )
-from monitor.core.noise import learn
 from monitor.core.rule import Subject
 from monitor.core.schedule import DAY
 from monitor.errors import FetchError, MonitorError, ParseError
-from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
-from monitor.work.subject import subject
+from monitor.work.pages import Pages
+from monitor.work.ports import Call, Fetch, Lateness, Parse, PollStore, Route, Rules, Silence
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +75,6 @@ class Poller:
         fetch: Fetch,
         parse: Parse,
         rules: Rules,
-        noise: NoiseSettings,
         route: Route,
         store: PollStore,
         call: Call,
@@ -83,7 +85,6 @@ class Poller:
         self._fetch = fetch
         self._parse = parse
         self._rules = rules
-        self._noise = noise
         self._route = route
         self._store = store
         self._call = call
@@ -93,6 +94,7 @@ class Poller:
     async def poll(self, feed: Feed, state: FeedState) -> PollReport:
         """Visit a claimed feed once and commit what was learned. Raises only ``StoreError``."""
         started = self._now()
+        feed = replace(feed, interval=schedule.hastened(feed.interval, state.haste))
         trusted = _is_trusted(state, started)
         try:
             answer = await self._fetch(feed, state.validators if trusted else Validators(), is_suspect=is_unproven(state))
@@ -114,35 +116,82 @@ class Poller:
         listed = identity.candidates(parsed.items)
         known = self._store.known(state.id, changes.keys_of(listed))
         by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
-        seen = changes.compare(listed, known, by_url)
+        by_title = self._store.known_by_title(state.id, changes.titles_of(listed, known, by_url))
+        seen = changes.compare(listed, known, by_url, by_title)
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
         is_quiet = is_baseline and not self._settings.alert_first_poll
         is_gap = state.baseline == "done" and changes.is_gap(seen)
-        changed = [change for change in seen if not isinstance(change, Unchanged)]
-        # All that is listed is learned from before anything is matched. Feeds list the newest first.
-        learned = learn(self._store.learned(state.id), [one.identified for one in reversed(changed)]) if changed else None
-        looked_at = [
-            subject(change.identified.item, feed.name, feed.kind, feed, learned or Learned(), self._noise(feed)) for change in changed
-        ]
-        pairs = zip(changed, looked_at, strict=True)
-        recorded = tuple(Recorded(change, self._findings(change, one, is_quiet=is_quiet)) for change, one in pairs)
-        record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, learned=learned)
+        new = tuple(change for change in seen if isinstance(change, New))
+        held, last_ok = self._flood(state, new, record.at, is_baseline=is_baseline)
+
+        def silence(change: New | Updated) -> str | None:
+            if is_quiet:
+                return "baseline"
+            return f"held: {len(held)} items came at once" if change.identified.key in held else None
+
+        recorded = self.judge(feed, seen, silence, lambda one: flood.late_by(one, last_ok, record.at))
+        overlap = len(seen) - len(new)
+        record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, overlap=overlap, held=len(held))
+        record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
+        record = replace(record, haste=schedule.haste(state.haste, state.last_gap, record.at, overlap, len(seen), is_gap=is_gap))
         if is_gap:
+            record = replace(record, repair=repair.first(feed, parsed))
             record = replace(record, next_poll=schedule.after_success(record.at, feed.interval, self._chance(), is_gap=True))
         return record, self._store.commit_poll(record)
 
-    def _findings(self, change: New | Updated, looked_at: Subject, *, is_quiet: bool) -> tuple[Finding, ...]:
-        matches = self._rules.match(looked_at)
-        told = frozenset[str]()
-        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
-            told = change.known.rules
-        return tuple(self._finding(match, told, is_quiet=is_quiet) for match in matches)
+    def _flood(self, state: FeedState, new: Sequence[New], at: datetime, *, is_baseline: bool) -> tuple[frozenset[Key], datetime | None]:
+        """Return the keys of new items that are held, and when the feed last answered well before this poll."""
+        if is_baseline or not new:
+            return frozenset(), None
+        usual = self._store.usual(state.id)
+        if len(new) > flood.FEW:
+            usual = replace(usual, new_per_hour=self._store.pace(state.id, at))
+        are_held = flood.held([one.identified.item for one in new], usual, at)
+        return frozenset(one.identified.key for one, is_held in zip(new, are_held, strict=True) if is_held), usual.last_ok
 
-    def _finding(self, match: Match, told: frozenset[str], *, is_quiet: bool) -> Finding:
-        if is_quiet:
-            return Finding(match, reason="baseline")
-        if match.rule in told:
+    def judge(self, feed: Feed, seen: Sequence[Change], silence: Silence, late: Lateness) -> tuple[Recorded, ...]:
+        """Return what the rules find in each new or changed item, and who is told.
+
+        ``silence`` gives the reason why nobody is told of an item, or None; ``late`` how late a new one came.
+        """
+        changed = [change for change in seen if not isinstance(change, Unchanged)]
+        return tuple(
+            Recorded(
+                change,
+                self._findings(feed, change, silence(change)),
+                late(change.identified.item) if isinstance(change, New) else None,
+            )
+            for change in changed
+        )
+
+    def pages(self, pause: Callable[[timedelta], Awaitable[None]]) -> Pages:
+        """Return what walks to the older pages of feeds, with the same client, parser, rules and store."""
+        return Pages(
+            self._settings.owner,
+            fetch=self._fetch,
+            parse=self._parse,
+            judge=self.judge,
+            store=self._store,
+            call=self._call,
+            now=self._now,
+            pause=pause,
+        )
+
+    def _findings(self, feed: Feed, change: New | Updated, silence: str | None) -> tuple[Finding, ...]:
+        matches = self._rules.match(subject(feed, change.identified))
+        known = None
+        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
+            known = change.known
+        return tuple(self._finding(match, known, silence) for match in matches)
+
+    def _finding(self, match: Match, known: Known | None, silence: str | None) -> Finding:
+        if silence:
+            return Finding(match, reason=silence)
+        if known and match.rule in known.told:
             return Finding(match, reason="already alerted")
+        if known and match.rule in known.rules:
+            # It matched when it was baseline, held or brought in by hand, and nobody was told then.
+            return Finding(match, reason="matched before")
         return self._route(match)
 
     async def _settle(self, feed: Feed, record: PollRecord) -> PollReport:
@@ -177,6 +226,13 @@ class Poller:
         return replace(record, status=status, error=str(error))
 
 
+def subject(feed: Feed, identified: Identified) -> Subject:
+    """Return what the rules look at. The language is the config's: what feeds say of theirs is too often wrong."""
+    item = identified.item
+    texts: dict[Field, str] = {"title": item.title, "summary": item.summary, "content": item.content}
+    return Subject(feed.name, feed.tags, feed.kind, feed.language, texts)
+
+
 def _is_trusted(state: FeedState, now: datetime) -> bool:
     since = state.validated_since
     return state.baseline == "done" and since is not None and timedelta() <= now - since < TRUST_VALIDATORS_FOR
@@ -200,6 +256,12 @@ def _report(feed: Feed, record: PollRecord, committed: Committed) -> PollReport:
         return PollReport(feed.name, record.outcome, error=record.error)
     if record.error:
         log.warning("document incomplete", extra=facts | {"reason": record.error})
+    if record.migration:
+        log.warning("the publisher changed its guids or addresses: the items are known", extra=facts | {"items": record.migration})
+    if record.held:
+        log.warning(
+            "so many items came at once that they are held: `monitor backfill --deliver` tells them", extra=facts | {"items": record.held}
+        )
     if record.is_gap:
         log.warning("gap: this poll shares no item with the one before", extra=facts)
     level = logging.INFO if committed.new or committed.updated else logging.DEBUG

@@ -1,16 +1,14 @@
 """A poll from fetch to commit, with the real store and fakes around it."""
 
 import asyncio
-import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from builders import NOON, feed, item, match, parsed
 
-from monitor.core import noise
 from monitor.core.model import Fetched, Finding, NotModified, Target, Validators
-from monitor.errors import FetchError, ParseError, PatternTimedOut
+from monitor.errors import FetchError, ParseError
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings
 
@@ -28,8 +26,6 @@ class World:
         self.document = parsed(item("a"))
         self.asked = []
         self.lanes = []
-        self.noise = noise.Settings()
-        self.subjects = []
         self.feed = feed()
         self.settings = Settings("me", timedelta(hours=6), **settings)
         store.sync_feeds([self.feed], NOON)
@@ -51,7 +47,6 @@ class World:
         return function(*args)
 
     def match(self, subject):
-        self.subjects.append(subject)
         return (match(),) if "Title" in subject.texts["title"] else ()
 
     def explain(self, subject):
@@ -66,7 +61,6 @@ class World:
             fetch=self.fetch,
             parse=self.parse,
             rules=self,
-            noise=lambda feed: self.noise,
             route=lambda found: Finding(found, (DESK,)),
             store=self.store,
             call=self.call,
@@ -193,6 +187,53 @@ def test_a_poll_that_shares_nothing_with_the_last_is_a_gap_and_the_next_comes_so
     assert (world.row.gaps, world.row.next_poll) == (1, NOON + world.feed.interval / 2)
 
 
+def test_each_gap_halves_the_interval_once_more_and_a_calm_day_takes_it_back(world):
+    def wait():
+        return world.row.next_poll - world.now
+
+    for name in "abc":
+        world.poll(*(item(f"{name}{number}") for number in range(3)))
+    hasty = wait()
+    world.now += DAY
+    for last in range(3, 6):
+        world.poll(*(item(f"c{number}") for number in range(last)), item("new"))
+
+    assert (hasty, wait()) == (world.feed.interval / 4, world.feed.interval)
+
+
+def test_a_feed_of_one_item_is_not_hurried_for_ever(world):
+    for name in "abcdef":
+        world.poll(item(name))
+
+    assert (world.row.gaps, world.row.next_poll - world.now) == (5, world.feed.interval / 2)
+
+
+def test_an_edit_of_what_was_baseline_is_not_told_and_says_why(world):
+    world.poll(item("a"))
+    world.poll(item("a", content="corrected"))
+
+    assert world.reasons() == ["baseline", "matched before"]
+
+
+def test_an_edit_of_a_held_item_stays_held_and_a_backfill_tells_it(world):
+    world.poll(item("w"))
+    old = [item(str(number), published=NOON - 30 * DAY) for number in range(30)]
+    world.poll(item("w"), *old)
+    world.poll(item("w"), replace(old[0], content="edited"), *old[1:])
+
+    assert (world.row.held, world.reasons()[-1]) == (30, "matched before")
+    (edited,) = (one for one in world.store.stored_items((), None, None, None, 99) if one.revision == 2)
+    assert world.store.record_findings(edited.id, 2, [Finding(match(), (DESK,))], NOON).alerts == 1
+
+
+def test_guids_that_change_at_once_are_noted(world):
+    world.poll(*(item(name) for name in "abc"))
+
+    world.poll(*(item("new" + name, url=item(name).url, title=item(name).title) for name in "abc"))
+
+    assert (world.row.migrated, world.row.last_migration, world.row.overlap, world.row.gaps) == (3, NOON, 3, 0)
+
+
 def test_a_feed_that_moved_is_not_a_flood(world):
     from monitor.core.secret import Secret
 
@@ -221,52 +262,3 @@ def test_a_feed_whose_polls_were_killed_is_a_suspect_only_while_it_never_answere
         return world.lanes[-1]
 
     assert (parsed_as_suspect(), parsed_as_suspect()) == (True, False)
-
-
-def paper(guid, first, *tail):
-    return item(guid, title=f"Title {guid}", content="\n".join([first, *tail]))
-
-
-def removed(world, number):
-    subject = world.subjects[number]
-    return [subject.texts["content"][one.start : one.end] for one in subject.removed.get("content", ())]
-
-
-TAIL = ("Alles rund um die Technik von morgen", "Unsere Bücher der Woche")
-FIRST = ("Die Seiten reden wieder.", "Das Gericht hat entschieden.", "Der Zug kam zu spät.")
-
-
-def test_the_whole_first_fetch_is_learned_before_any_of_it_is_matched(world):
-    world.poll(*(paper(f"i{number}", first, *TAIL) for number, first in enumerate(FIRST)))
-
-    assert [removed(world, number) for number in range(3)] == [list(TAIL)] * 3
-
-
-def test_a_later_poll_knows_what_an_earlier_one_learned(world):
-    first = [paper(f"i{number}", first, *TAIL) for number, first in enumerate(FIRST)]
-    world.poll(*first)
-
-    world.poll(*first, paper("new", "Die Grenze ist wieder offen.", *TAIL))
-
-    assert removed(world, -1) == list(TAIL)
-
-
-def test_an_unchanged_feed_reads_and_writes_nothing_of_its_noise(world, monkeypatch):
-    world.poll(item("a"))
-    monkeypatch.setattr(world.store, "learned", None)
-    monkeypatch.setattr(world.store, "_keep_learned", None)
-
-    assert world.poll(item("a")).error is None
-    assert world.poll(item("a"), title="another head").error is None
-
-
-def test_a_pattern_that_takes_too_long_is_told_and_the_poll_goes_on(world, caplog):
-    def slow(text):
-        raise PatternTimedOut("slow")
-
-    # Commands of other tests leave the program's loggers at the level they were given.
-    caplog.set_level(logging.WARNING, logger="monitor.work.noise")
-    world.noise = noise.Settings(strip=(noise.Pattern("(a+)+$", slow),))
-
-    assert world.poll(item("a")).committed.new == 1
-    assert [one.reason for one in caplog.records if one.name == "monitor.work.noise"] == ["(a+)+$"]
