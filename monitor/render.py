@@ -9,9 +9,11 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.core.diff import Edit, changes_of
 from monitor.core.excerpt import Piece, excerpt
 from monitor.core.model import FIELDS, Alert, Field, Message
 from monitor.core.sample import sample_alert
+from monitor.core.schedule import in_hours
 from monitor.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _WORDS = {
         "published": "veröffentlicht",
         "by": "von",
         "why": "Treffer",
+        "changed": "Geändert",
+        "late": "verspätet um",
         "inflected": "gebeugt",
         "genitive": "Genitiv",
         "alias": "Name",
@@ -46,6 +50,8 @@ _WORDS = {
         "published": "published",
         "by": "by",
         "why": "Found",
+        "changed": "Changed",
+        "late": "late by",
         "inflected": "inflected",
         "genitive": "genitive",
         "alias": "alias",
@@ -114,6 +120,8 @@ class Renderer:
             "story": None,
             "url_back": "",
             "word": self._words,
+            "diff": _diff(alert),
+            "late": _late(alert),
         }
 
     def _why(self, alert: Alert) -> list[str]:
@@ -161,6 +169,17 @@ class Renderer:
         )
         environment.filters["when"] = self._when
         return environment
+
+
+def _diff(alert: Alert) -> tuple[Edit, ...]:
+    """Return what the edit changed, or nothing for a new item and where the revision before is forgotten."""
+    item = alert.item.item
+    return changes_of(alert.before, item.title, item.summary, item.content) if alert.before else ()
+
+
+def _late(alert: Alert) -> str:
+    late = alert.item.late
+    return in_hours(late) if late and alert.revision == 1 else ""
 
 
 def _block(template: Template, name: str, values: dict[str, object]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from builders import NOON
 
 from monitor import resources
+from monitor.core.diff import Revision
 from monitor.core.model import Evidence
 from monitor.core.sample import sample_alert
 from monitor.errors import TemplateError
@@ -102,3 +103,24 @@ def test_a_template_that_is_wrong_is_told(tmp_path, text, problem):
 def test_the_shipped_template_is_right():
     assert renderer().check(["alert"]) == ()
     assert Renderer([], language="de", timezone=UTC).check(["alert"]) != ()
+
+
+def test_an_update_shows_what_changed():
+    before = Revision(1, NOON, "Probemeldung: so sieht ein Alarm nie aus", alert().item.item.summary, alert().item.item.content)
+
+    message = renderer()(replace(alert(), revision=2, before=before))
+
+    assert "Geändert: Probemeldung: so sieht ein Alarm [−nie−] aus" in message.text
+    assert "<del>nie</del> aus" in message.html
+
+
+def test_what_changed_is_escaped():
+    message = renderer()(replace(alert(title="<b>x</b>"), revision=2, before=Revision(1, NOON, "<i>y</i>", "", "")))
+
+    assert "<del>&lt;i&gt;y&lt;/i&gt;</del>" in message.html
+
+
+def test_an_item_that_came_late_says_so():
+    plain = alert()
+
+    assert "· verspätet um 5 h ·" in renderer()(replace(plain, item=replace(plain.item, late=timedelta(hours=5)))).text

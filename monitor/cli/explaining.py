@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -14,11 +13,13 @@ from monitor.cli.output import as_object, dumps, plain, utc
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
-from monitor.core.habits import Removed
-from monitor.core.model import Evidence, Field, StoredItem
+from monitor.core.diff import Edit, Revision, changes_of
+from monitor.core.model import Evidence, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
-from monitor.core.rule import Condition, Subject, Verdict
+from monitor.core.rule import Condition, Verdict
 from monitor.errors import NotFound
+
+_MARKS = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,10 @@ class Explained:
     """An item, what each rule said of it, and what became of its alerts."""
 
     item: StoredItem
-    looked_at: Subject
     verdicts: tuple[Verdict, ...]
     matches: tuple[MatchRow, ...]
     deliveries: tuple[DeliveryRow, ...]
+    revisions: tuple[Revision, ...] = ()
 
 
 @click.command(
@@ -62,11 +63,11 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
     from monitor.app import composition
 
-    looked_at, verdicts = composition.explain(reader.config, reader.store, item, rule)
+    verdicts = composition.explain(reader.config, item, rule)
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)
-    return Explained(item, looked_at, verdicts, matches, deliveries)
+    return Explained(item, verdicts, matches, deliveries, tuple(reader.store.revisions_of(item.id)))
 
 
 def _as_json(explained: Explained) -> dict[str, object]:
@@ -75,12 +76,14 @@ def _as_json(explained: Explained) -> dict[str, object]:
         "verdicts": [
             {"rule": one.rule, "matched": one.match is not None, "conditions": plain(one.conditions)} for one in explained.verdicts
         ],
-        "removed": [plain(one) | {"field": field, "text": text} for field, text, one in _removed(explained.looked_at)],
         "alerts": [
             {"rule": one.rule, "matched_at": utc(one.matched_at), "alert": one.alert, "alert_reason": one.alert_reason}
             for one in explained.matches
         ],
         "deliveries": [as_object(one, DELIVERY) for one in explained.deliveries],
+        "revisions": [
+            {"revision": before.number + 1, "seen": utc(before.until), "diff": plain(edits)} for before, edits in _edits(explained)
+        ],
     }
 
 
@@ -91,8 +94,9 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
         f"  {one_line(stored.item.title) or '-'}",
         f"  {one_line(stored.item.url or '-')}",
     ]
-    removed = [f"  {field} {one.start}-{one.end}: {_struck(text)} ({one.reason})" for field, text, one in _removed(explained.looked_at)]
-    lines += ["", "page noise, not matched:", *removed] if removed else []
+    for before, edits in _edits(explained):
+        shown = " ".join(_MARKS[edit.by].format(edit.text) for edit in edits)
+        lines.append(f"  revision {before.number + 1}, {local(before.until, zone)}: {one_line(shown) or 'the texts are the same'}")
     for verdict in explained.verdicts:
         lines += ["", f"rule {verdict.rule}: {'matches' if verdict.match else 'does not match'}"]
         lines += [line for condition in verdict.conditions for line in _condition(condition)]
@@ -103,16 +107,11 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
     return lines
 
 
-def _removed(looked_at: Subject) -> Iterator[tuple[Field, str, Removed]]:
-    for field, spans in looked_at.removed.items():
-        for one in spans:
-            yield field, looked_at.texts[field][one.start : one.end], one
-
-
-def _struck(text: str) -> str:
-    """Return a text struck through; where no terminal can show that, between tildes, as in Markdown."""
-    short = one_line(text if len(text) <= 200 else text[:199] + "…")
-    return click.style(short, strikethrough=True) if sys.stdout.isatty() else f"~~{short}~~"
+def _edits(explained: Explained) -> list[tuple[Revision, tuple[Edit, ...]]]:
+    """Return each earlier revision with what the next one changed."""
+    item = explained.item.item
+    texts = [(one.title, one.summary, one.content) for one in explained.revisions[1:]] + [(item.title, item.summary, item.content)]
+    return [(before, changes_of(before, *after)) for before, after in zip(explained.revisions, texts, strict=False)]
 
 
 def _condition(condition: Condition) -> list[str]:

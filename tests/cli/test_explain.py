@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
-from monitor.core.model import Target
+from builders import NOON, item
+
+from monitor.core.changes import compare, keys_of
+from monitor.core.identity import candidates
+from monitor.core.model import PollRecord, Recorded, Target
+from monitor.store import Store
 
 DESK = Target("desk", "0" * 32, "desk #1 (json)")
 
@@ -32,6 +38,20 @@ def test_an_item_is_found_by_its_url(home, publish):
     assert json.loads(home("explain", "https://news.example/a", "--format", "json").stdout)[0]["item"]["id"] == 1
 
 
+def test_explain_shows_what_each_edit_changed(home, publish):
+    publish("a", title="Die Waffenruhe bricht")
+    with Store.open(home.database, create=False) as store:
+        (state,) = store.claim_named(["news"], NOON, NOON + timedelta(minutes=1), "me")
+        listed = candidates([item("a", title="Die Waffenruhe hält")])
+        (change,) = compare(listed, store.known(state.id, keys_of(listed)), {})
+        record = PollRecord(state.id, "me", NOON, "changed", NOON, timedelta(), recorded=(Recorded(change),))
+        store.commit_poll(record)
+
+    assert "revision 2, 2026-11-24 13:00: Die Waffenruhe [-bricht-] {+hält+}" in home("explain", "1").stdout
+    (revision,) = json.loads(home("explain", "1", "--format", "json").stdout)[0]["revisions"]
+    assert [(one["text"], one["by"]) for one in revision["diff"]] == [("Die Waffenruhe", "same"), ("bricht", "out"), ("hält", "in")]
+
+
 def test_explaining_what_was_never_seen_is_an_error(home, publish):
     publish("a")
 
@@ -42,33 +62,3 @@ def test_explaining_a_rule_that_does_not_exist_is_an_error(home, publish):
     publish("a")
 
     assert "cheasefire" in home("explain", "1", "--rule", "cheasefire", code=1).stderr
-
-
-def test_explain_shows_page_noise_struck_through_with_its_reason(home, publish):
-    publish("a", title="Das Wetter", content="Heute bleibt es trocken.\nLesen Sie auch: Waffenruhe in Sicht")
-
-    said = home("explain", "1").stdout
-
-    assert "content 25-60: ~~Lesen Sie auch: Waffenruhe in Sicht~~ (related articles)" in said
-    assert "rule ceasefire: does not match" in said
-
-
-def test_explain_as_json_has_the_page_noise(home, publish):
-    publish("a", title="Das Wetter", content="Heute bleibt es trocken.\nFoto: dpa")
-
-    (said,) = json.loads(home("explain", "1", "--format", "json").stdout)
-
-    assert said["removed"] == [
-        {"start": 25, "end": 34, "reason": "reading time, date and credit lines", "field": "content", "text": "Foto: dpa"}
-    ]
-
-
-def test_explain_uses_the_feeds_own_patterns(home, publish):
-    config = home.config.read_text("utf-8")
-    home.config.write_text(config.replace('feed"\n', "feed\"\nstrip = ['^Vorspann: ']\nkeep = ['dpa']\n"), "utf-8")
-    publish("a", title="Das Wetter", content="Vorspann: Heute bleibt es trocken.\nFoto: dpa")
-
-    said = home("explain", "1").stdout
-
-    assert "~~Vorspann:" in said
-    assert "Foto: dpa" not in said
