@@ -1,8 +1,6 @@
 """The composition root: a config becomes a running whole.
 
 open_store    all that a command needs which only reads: here, because it must start fast
-noise         feeds' settings for page noise
-checks        what is wrong with a config that reads well
 composition   everything else
 store_thread  the one thread that the store lives in
 """

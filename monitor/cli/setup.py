@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 @click.pass_context
 def check_command(ctx: click.Context, session: Session, is_online: bool) -> None:  # noqa: FBT001
     """Check the config, the rules' examples and the templates."""
-    from monitor.app import checks
+    from monitor.app import composition
 
     config = session.config()
-    if problems := checks.problems(config):
+    if problems := composition.problems(config):
         raise ConfigError(*problems)
-    failures = checks.online_problems(config) if is_online else []
+    failures = composition.online_problems(config) if is_online else []
     for line in (*(f"warning: {one}" for one in config.warnings), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import app
-from monitor.app import checks, composition
+from monitor.app import composition
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
 from monitor.daemon.service import Service
@@ -37,7 +37,7 @@ def run(config_path: Path, environ: Mapping[str, str]) -> int:
 
 def _checked(path: Path, environ: Mapping[str, str]) -> Config:
     config = load(path, environ)
-    if found := checks.problems(config):
+    if found := composition.problems(config):
         raise ConfigError(*found)
     return config
 
@@ -86,6 +86,7 @@ class Daemon:
 
         ticks.every(TICK, service.poll_due)
         ticks.every(TICK, service.send_due)
+        ticks.every(LOOK, service.repair_due)
         ticks.every(LOOK, look_after)
         ticks.every(HOUSEKEEPING, service.keep_house)
 
