@@ -8,8 +8,6 @@ MonitorError                 message: what is wrong and what to do; ``retry``: d
 ├── FetchError               a feed could not be fetched; ``reason`` is a fixed word, see ``FetchReason``
 │   └── Blocked              … because its address may not be visited
 ├── ParseError               a body is no feed, or could not be read within its limits
-│   └── NoArticle            … a page that has no article
-├── PatternTimedOut          a user's regular expression took too long on a text
 ├── Unidentifiable           an item has nothing that could tell it from another
 ├── StoreError               the database refused
 │   ├── StoreBusy            … because another process holds it
@@ -135,14 +133,6 @@ class Blocked(FetchError):
 
 class ParseError(MonitorError):
     """A body is no feed, or reading it took too long or too much."""
-
-
-class NoArticle(ParseError):
-    """A page was read and holds no article: a list, a form, a video, a question for consent."""
-
-
-class PatternTimedOut(MonitorError):
-    """A user's regular expression took too long on a text; the text is as if the expression were not there."""
 
 
 class Unidentifiable(MonitorError):

@@ -1,5 +1,6 @@
 """What is shipped works where no checkout is."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -40,7 +41,7 @@ def test_the_wheel_checks_its_example_config_outside_of_the_checkout(installed):
     monitor = installed / "env" / "bin" / "monitor"
     run(str(monitor), "init", cwd=installed)
 
-    assert "ok" in run(str(monitor), "check", cwd=installed)
+    assert "ok" in run(str(monitor), "check", cwd=installed, env={**os.environ, "XDG_CACHE_HOME": str(installed)})
 
 
 def test_the_wheel_renders_an_alert_with_its_own_templates(installed):

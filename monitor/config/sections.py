@@ -60,6 +60,7 @@ def feed(table: Table, defaults: Defaults) -> Feed:
     table.only_off("full_text", off=False)
     table.only_off("comments", "none")
     table.span("comments_for", WEEK)
+    table.only_off("strip", [])
     read = Feed(
         name,
         Secret(url.full),
@@ -69,27 +70,9 @@ def feed(table: Table, defaults: Defaults) -> Feed:
         filled(table, "tags"),
         _headers(table),
         enabled=table.flag("enabled", default=True),
-        strip=_patterns(table, "strip"),
-        keep=_patterns(table, "keep"),
-        is_language_given=table.has("language"),
     )
     table.finish()
     return read
-
-
-def _patterns(table: Table, key: str) -> tuple[str, ...]:
-    """Read a list of regular expressions."""
-    from monitor.match.patterns import BoundedPattern, PatternError
-
-    found = []
-    for text in table.texts(key):
-        try:
-            if BoundedPattern(text.full)(""):
-                table.report.add(text.path, f"{text.quoted} is found in an empty text, so it is found everywhere; make it say something")
-            found.append(text.full)
-        except PatternError as error:
-            table.report.add(text.path, f"{text.quoted} is no regular expression: {error}")
-    return tuple(dict.fromkeys(found))
 
 
 def name_of(table: Table, what: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from monitor.core.habits import Removed
 from monitor.core.model import FIELDS, Evidence, Field, Kind, Match, Severity, Target
 from monitor.core.secret import Secret
 
@@ -88,29 +87,23 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the rules look at: an item's texts, and where it comes from. What is ``removed`` of them is page noise, and no hit."""
+    """What the rules look at: an item's texts, and where it comes from."""
 
     feed: str
     tags: tuple[str, ...]
     kind: Kind
     language: str
     texts: Mapping[Field, str]
-    removed: Mapping[Field, tuple[Removed, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a rule: did it hold, and the words that say why or why not.
-
-    ``parts`` are what it is made of, in the order of the rule; a condition that did not hold has ``near``: what almost made it hold.
-    """
+    """One condition of a rule: did it hold, and the words that say why or why not."""
 
     name: str
     held: bool
     why: str
     evidence: tuple[Evidence, ...] = ()
-    parts: tuple[Condition, ...] = ()
-    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

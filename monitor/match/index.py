@@ -1,100 +1,107 @@
-"""All patterns of all rules at once over one text.
-
-One pass of an Aho-Corasick automaton over the lower-cased text finds where anything could be; what a piece of text between two
-spaces holds is found out once and remembered. So a text costs about the same with a hundred patterns or a hundred thousand.
-"""
+"""All patterns of all rules at once over one text: each word is looked up once, however many rules there are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from monitor.match.hits import Chunk, Hit, Pattern
-from monitor.match.sentences import is_caseless
-from monitor.match.words import flat
-
-# Pieces that are remembered; German news has about so many in a day.
-MOST_KEPT = 50_000
+from monitor.match.terms import Pattern, Place
+from monitor.match.words import Word, words
 
 
-@dataclass(slots=True)
-class _Known:
-    """What a chunk holds: hits of local patterns, with spans in the chunk, and the patterns to be looked for around it.
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern found: its number, the span in characters, and the step that made it a hit."""
 
-    ``caseless`` are the hits where capitals say nothing; None: the same.
-    """
-
-    hits: tuple[tuple[int, Hit], ...]
-    caseless: tuple[tuple[int, Hit], ...] | None
-    wider: tuple[int, ...]
-
-
-_NOTHING = _Known((), None, ())
+    pattern: int
+    start: int
+    end: int
+    by: str
 
 
 class Index:
-    """Patterns by their anchors."""
+    """Patterns by the folded forms of their anchor word."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        import ahocorasick_rs
-
         self._patterns = tuple(patterns)
-        by_anchor: dict[str, list[int]] = defaultdict(list)
+        by_form: dict[str, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
-            for anchor in pattern.anchors:
-                by_anchor[flat(anchor)].append(number)
-        self._numbers = [tuple(dict.fromkeys(numbers)) for numbers in by_anchor.values()]
-        # The first match that ends is enough to know that a chunk is to be looked at.
-        self._automaton: Any = ahocorasick_rs.AhoCorasick(list(by_anchor)) if by_anchor else None
-        self._kept: dict[str, _Known] = {}
+            for form in pattern.places[pattern.anchor].folded:
+                by_form[form].append(number)
+        self._by_form = dict(by_form)
 
-    def hits(self, text: str, *, is_address: bool = False) -> Iterator[tuple[int, Hit]]:
-        """Yield (number of the pattern, hit) for all that is found in a text."""
-        if self._automaton is None or not text:
-            return
-        low = flat(text)
-        done = 0
-        for _, start, end in self._automaton.find_matches_as_indexes(low):
-            if start < done:
-                continue
-            begin, done = low.rfind(" ", 0, start) + 1, low.find(" ", end)
-            if done < 0:
-                done = len(low)
-            known = self._chunk(text[begin:done], is_address=is_address)
-            if known is not _NOTHING:
-                yield from self._found(known, text, low, begin, done)
+    def hits(self, text: str) -> list[Hit]:
+        """Return every hit in a text, in its order; those of one pattern do not overlap."""
+        row = words(text)
+        found: list[Hit] = []
+        ends: dict[int, int] = {}
+        for position, word in enumerate(row):
+            for number in self._by_form.get(word.folded, ()):
+                hit = self._hit(text, row, position, number)
+                if hit is not None and hit.start >= ends.get(number, 0):
+                    found.append(hit)
+                    ends[number] = hit.end
+        return found
 
-    def _found(self, known: _Known, text: str, low: str, begin: int, end: int) -> Iterator[tuple[int, Hit]]:
-        hits = known.hits
-        if known.caseless is not None and is_caseless(text, begin, end):
-            hits = known.caseless
-        for number, (start, stop, by, analysis) in hits:
-            yield number, Hit(begin + start, begin + stop, by, analysis)
-        for number in known.wider:
-            pattern = self._patterns[number]
-            if pattern.may_be_around(low, begin, end):
-                for hit in pattern.around(text, begin, end, case_tells=not is_caseless(text, begin, end)):
-                    yield number, hit
+    def _hit(self, text: str, row: Sequence[Word], position: int, number: int) -> Hit | None:
+        pattern = self._patterns[number]
+        first = position - pattern.anchor
+        part = row[first : first + len(pattern.places)] if first >= 0 else []
+        if len(part) < len(pattern.places):
+            return None
+        if not all(_fits(word, place, text) for word, place in zip(part, pattern.places, strict=True)):
+            return None
+        if not _gaps_fit(part, pattern):
+            return None
+        start, end = part[0].start, part[-1].end
+        following = row[first + len(part)] if first + len(part) < len(row) else None
+        if not (pattern.may_be_part or _stands_alone(part[0], following)):
+            return None
+        if not (text.endswith(pattern.before, 0, start) and text.startswith(pattern.after, end)):
+            return None
+        return _finished(number, pattern, part, following)
 
-    def _chunk(self, piece: str, *, is_address: bool) -> _Known:
-        known = self._kept.get(piece) if not is_address else None
-        if known is None:
-            known = self._look(Chunk(piece, is_address))
-            if not is_address:
-                if len(self._kept) >= MOST_KEPT:
-                    self._kept.clear()
-                self._kept[piece] = known
-        return known
 
-    def _look(self, chunk: Chunk) -> _Known:
-        matches = self._automaton.find_matches_as_indexes(flat(chunk.text), overlapping=True)
-        numbers = dict.fromkeys(number for anchor, _, _ in matches for number in self._numbers[anchor])
-        local = [number for number in numbers if self._patterns[number].is_local]
-        wider = tuple(number for number in numbers if not self._patterns[number].is_local)
-        hits = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=True))
-        caseless = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=False))
-        if not (hits or caseless or wider):
-            return _NOTHING
-        return _Known(hits, None if caseless == hits else caseless, wider)
+def _fits(word: Word, place: Place, text: str) -> bool:
+    if word.folded not in place.folded:
+        return False
+    if place.case == "any":
+        return True
+    if place.case == "capital":
+        return word.is_upper or _is_lower_case_line(text, word)
+    # "AGs" is the plural of "AG"; "ags" and "AGS" are something else.
+    return word.text == place.text or word.text == place.text + "s"
+
+
+def _is_lower_case_line(text: str, word: Word) -> bool:
+    """Say whether a whole line is written in lower case, as some sites do: there a small letter says nothing."""
+    start, end = text.rfind("\n", 0, word.start) + 1, text.find("\n", word.end)
+    line = text[start : end if end >= 0 else len(text)]
+    return line == line.lower() and " " in line
+
+
+def _gaps_fit(part: Sequence[Word], pattern: Pattern) -> bool:
+    for word, place in zip(part[1:], pattern.places[1:], strict=True):
+        if word.gap != place.gap and not (pattern.may_be_part and word.gap == "-" and place.gap == " "):
+            return False
+    return True
+
+
+def _stands_alone(first: Word, following: Word | None) -> bool:
+    # "EU-Sanktionen" is one word, another than "Sanktionen"; whether it belongs to the family is another mode's question.
+    return first.gap != "-" and (following is None or following.gap != "-")
+
+
+def _finished(number: int, pattern: Pattern, part: Sequence[Word], following: Word | None) -> Hit:
+    start, end = part[0].start - len(pattern.before), part[-1].end + len(pattern.after)
+    folded = tuple(word.folded for word in part)
+    if pattern.may_be_part and following is not None and following.gap == "'" and following.folded == "s":
+        # "Selenskyj's": the genitive as English writes it, and many Germans too.
+        return Hit(number, start, following.end, "genitive")
+    if folded == pattern.plain:
+        return Hit(number, start, end, pattern.by)
+    is_genitive = pattern.may_be_part and folded[-1] != pattern.plain[-1] and folded[-1].endswith("s")
+    if is_genitive:
+        return Hit(number, start, end, "genitive")
+    return Hit(number, start, end, pattern.by if pattern.may_be_part else "inflected")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
 
 # Combining marks and invisible joiners belong to the word around them: Python's \w leaves them out.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
@@ -21,13 +19,11 @@ _APOSTROPHES = "'\u2019\u2018\u00b4`"
 _QUOTES = "\"'\u201e\u201c\u201d\u00ab\u00bb\u2039\u203a\u2018\u2019\u201a"
 
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"})
-# Letters whose marks are dropped where words are looked for first; not the German ones, not signs, not Cyrillic.
-_FOREIGN = re.compile("[^\x00-\x7fäöüß\u2000-\u206f\u0400-\u04ff]")
-_OTHER_SPACES = re.compile(r"[^\S ]")
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Word:
     """A word of a text. ``text == source[start:end]``; ``gap`` is what stands between it and the word before: see ``gap_kind``."""
 
     text: str
@@ -43,20 +39,11 @@ class Word(NamedTuple):
         return not first.islower()
 
 
-class Token(NamedTuple):
-    """A word, or words joined by hyphens, with its genitive apostrophe: "EU-Sanktionspaket", "Merkel's"."""
-
-    text: str
-    start: int
-    end: int
-    gap: str
-
-
-def words(text: str, *, with_addresses: bool = False) -> list[Word]:
+def words(text: str) -> list[Word]:
     """Return the words of a text in their order, without those of addresses. Goes over the text once."""
     found: list[Word] = []
-    has_address = not with_addresses and ("@" in text or "www." in text or "://" in text)
-    blocked = [address.span() for address in _ADDRESS.finditer(text)] if has_address else []
+    blocked = [address.span() for address in _ADDRESS.finditer(text)] if "@" in text or "www." in text or "://" in text else []
+    folds: dict[str, str] = {}
     last_end, next_block = 0, 0
     for one in _WORD.finditer(text):
         start, end = one.span()
@@ -65,27 +52,15 @@ def words(text: str, *, with_addresses: bool = False) -> list[Word]:
         if next_block < len(blocked) and blocked[next_block][0] <= start:
             continue
         raw = one[0]
-        folded = fold(raw)
+        folded = folds.get(raw)
+        if folded is None:
+            folded = folds[raw] = fold(raw)
         if folded:
             found.append(Word(raw, folded, start, end, gap_kind(text[last_end:start])))
             last_end = end
     return found
 
 
-def tokens(text: str, row: Sequence[Word]) -> list[Token]:
-    """Return the words of a text with those that are joined by hyphens as one."""
-    found: list[Token] = []
-    for word in row:
-        is_genitive = word.gap == "'" and word.folded == "s"
-        if found and found[-1].end < word.start and (word.gap == "-" or is_genitive) and word.start - found[-1].end == 1:
-            before = found.pop()
-            found.append(Token(text[before.start : word.end], before.start, word.end, before.gap))
-        else:
-            found.append(Token(word.text, word.start, word.end, word.gap))
-    return found
-
-
-@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """Return a word as it is compared: case and diacritics are gone, umlauts are two letters.
 
@@ -129,23 +104,3 @@ def _without_marks(text: str) -> str:
         base = unicodedata.normalize("NFD", sign)
         signs.append(base[0] if len(base) > 1 and base[0].isascii() else sign)
     return "".join(sign for sign in signs if not "\u0300" <= sign <= "\u036f")
-
-
-def flat(text: str) -> str:
-    """Return a text as anchors are looked for in it: lower case, letters of other languages without their marks.
-
-    It has as many characters as the text: what is found in the one stands there in the other. Umlauts and ß stay.
-    """
-    low = text.lower()
-    if len(low) != len(text):
-        # "İ" becomes two.
-        low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    if not low.isascii() and _FOREIGN.search(low):
-        low = _FOREIGN.sub(_unmarked, low)
-    low = low.replace("\n", " ")
-    return low if low.isprintable() else _OTHER_SPACES.sub(" ", low)
-
-
-def _unmarked(found: re.Match[str]) -> str:
-    plain = fold(found[0])
-    return plain if len(plain) == 1 else found[0]
