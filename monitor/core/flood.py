@@ -15,8 +15,10 @@ from monitor.core.older import Usual
 FEW = 20
 # A busy day brings twice or three times the usual; five times is something else.
 TIMES_USUAL = 5
-# A document that lists twice as much as before did not only get fresh news.
-TIMES_LISTED = 2
+# A document that lists five times as much as before did not only get fresh news; but a young feed may grow by dozens
+# while we are away, so nothing that is not old is held below a hundred: an alert too many is better than one too late.
+TIMES_LISTED = 5
+MANY = 100
 # Dates are a few hours wrong by their time zone, and articles are dated by when they were begun: that is not old.
 OLD_AFTER = timedelta(days=1)
 # Between the date of an article and its way into the feed there may be a while, and Central Europe's summer time read as
@@ -41,7 +43,7 @@ def held(new: Sequence[Item], usual: Usual, now: datetime) -> tuple[bool, ...]:
     limit = flood_limit(usual, now)
     if len(new) <= limit:
         return (False,) * len(new)
-    if len(new) > max(limit, TIMES_LISTED * usual.listed):
+    if len(new) > max(limit, MANY, TIMES_LISTED * usual.listed):
         return (True,) * len(new)
     old = tuple(is_old(item, usual.last_ok) for item in new)
     return old if sum(old) > limit else (False,) * len(new)

@@ -130,7 +130,7 @@ class Polls(Repairs):
         rows = self._db.rows(_PACE, {"feed": feed, "since": number(since)})
         added = self._db.scalar("SELECT min(first_seen) FROM items WHERE feed_id = ?", [feed])
         begin = max(moment(added) or now, since)
-        hours = max((now - begin) / timedelta(hours=1), 1.0)
+        hours = max((now - begin) / timedelta(hours=1), 1 / 60)
         return float(sum(min(row["n"], _AT_ONCE) for row in rows) / hours)
 
     def commit_poll(self, record: PollRecord) -> Committed:

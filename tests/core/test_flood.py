@@ -21,16 +21,21 @@ def items(number, age=timedelta()):
     ("age", "number", "expected"),
     [
         (timedelta(), 20, 0),
-        (timedelta(), 60, 0),
-        (timedelta(), 61, 61),
+        (timedelta(), 150, 0),
+        (timedelta(), 151, 151),
         (30 * DAY, 20, 0),
         (30 * DAY, 21, 21),
-        (None, 60, 0),
-        (None, 61, 61),
+        (None, 150, 0),
+        (None, 151, 151),
     ],
 )
 def test_what_is_held_depends_on_how_much_comes_and_how_old_it_is(age, number, expected):
     assert sum(held(items(number, age), USUAL, NOON)) == expected
+
+
+def test_a_young_feed_that_grows_while_we_are_away_is_told():
+    assert sum(held(items(100), Usual(NOON - HOUR, listed=1), NOON)) == 0
+    assert sum(held(items(101), Usual(NOON - HOUR, listed=1), NOON)) == 101
 
 
 def test_news_among_an_old_archive_is_told():
