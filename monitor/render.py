@@ -9,10 +9,12 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.core.diff import Edit, changes_of
 from monitor.core.excerpt import Piece, excerpt
 from monitor.core.health import SourceAlert
 from monitor.core.model import FIELDS, Alert, Field, Message
 from monitor.core.sample import sample_alert, sample_source_alert
+from monitor.core.schedule import in_hours
 from monitor.core.trouble_words import words_of
 from monitor.errors import TemplateError
 
@@ -34,6 +36,8 @@ _WORDS = {
         "published": "veröffentlicht",
         "by": "von",
         "why": "Treffer",
+        "changed": "Geändert",
+        "late": "verspätet um",
         "inflected": "gebeugt",
         "genitive": "Genitiv",
         "alias": "Name",
@@ -50,6 +54,8 @@ _WORDS = {
         "published": "published",
         "by": "by",
         "why": "Found",
+        "changed": "Changed",
+        "late": "late by",
         "inflected": "inflected",
         "genitive": "genitive",
         "alias": "alias",
@@ -121,6 +127,8 @@ class Renderer:
             "story": None,
             "url_back": "",
             "word": self._words,
+            "diff": _diff(alert),
+            "late": _late(alert),
         }
 
     def _source_values(self, alert: SourceAlert) -> dict[str, object]:
@@ -183,6 +191,17 @@ class Renderer:
         )
         environment.filters["when"] = self._when
         return environment
+
+
+def _diff(alert: Alert) -> tuple[Edit, ...]:
+    """Return what the edit changed, or nothing for a new item and where the revision before is forgotten."""
+    item = alert.item.item
+    return changes_of(alert.before, item.title, item.summary, item.content) if alert.before else ()
+
+
+def _late(alert: Alert) -> str:
+    late = alert.item.late
+    return in_hours(late) if late and alert.revision == 1 else ""
 
 
 def _block(template: Template, name: str, values: dict[str, object]) -> str:

@@ -7,6 +7,7 @@ import pytest
 from builders import NOON
 
 from monitor import resources
+from monitor.core.diff import Revision
 from monitor.core.health import TROUBLES
 from monitor.core.model import Evidence
 from monitor.core.sample import sample_alert, sample_source_alert
@@ -165,3 +166,24 @@ def test_the_id_of_a_listed_entity_is_told():
     one = Evidence("sanctions:EU.27", "sanctions:EU.27", "content", "Ivan Petrov", 0, 11, "label", "EU.27")
 
     assert "Ivan Petrov [EU.27]" in renderer()(replace(alert(content="Ivan Petrov"), evidence=(one,))).text
+
+
+def test_an_update_shows_what_changed():
+    before = Revision(1, NOON, "Probemeldung: so sieht ein Alarm nie aus", alert().item.item.summary, alert().item.item.content)
+
+    message = renderer()(replace(alert(), revision=2, before=before))
+
+    assert "Geändert: Probemeldung: so sieht ein Alarm [−nie−] aus" in message.text
+    assert "<del>nie</del> aus" in message.html
+
+
+def test_what_changed_is_escaped():
+    message = renderer()(replace(alert(title="<b>x</b>"), revision=2, before=Revision(1, NOON, "<i>y</i>", "", "")))
+
+    assert "<del>&lt;i&gt;y&lt;/i&gt;</del>" in message.html
+
+
+def test_an_item_that_came_late_says_so():
+    plain = alert()
+
+    assert "· verspätet um 5 h ·" in renderer()(replace(plain, item=replace(plain.item, late=timedelta(hours=5)))).text

@@ -137,6 +137,7 @@ class Parts:
             now=utc_now,
             chance=random.random,
         )
+        self.pages = self.poller.pages(lambda span: asyncio.sleep(span.total_seconds()))
 
     async def close(self) -> None:
         """Close connections and end the sender's children."""
@@ -241,9 +242,10 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        repaired = await whole.parts.pages.repair_all(feeds)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
-        return summarise(reports, delivered, waiting)
+        return summarise(reports, delivered, waiting, [one.committed for one in repaired])
 
 
 def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool, progress: Callable[[int], None]) -> BackfillSummary:

@@ -14,6 +14,7 @@ from monitor.cli.output import as_object, dumps, plain, utc
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
+from monitor.core.diff import Edit, Revision, changes_of
 from monitor.core.habits import Removed
 from monitor.core.model import Field, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
@@ -23,6 +24,7 @@ from monitor.errors import NotFound
 # How much of a text is shown on each side of a hit, in characters, and how many hits of a condition.
 AROUND = 40
 MOST_PLACES = 5
+_MARKS = {"same": "{}", "out": "[-{}-]", "in": "{{+{}+}}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Explained:
     verdicts: tuple[Verdict, ...]
     matches: tuple[MatchRow, ...]
     deliveries: tuple[DeliveryRow, ...]
+    revisions: tuple[Revision, ...] = ()
 
 
 @click.command(
@@ -70,7 +73,7 @@ def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)
-    return Explained(item, looked_at, verdicts, matches, deliveries)
+    return Explained(item, looked_at, verdicts, matches, deliveries, tuple(reader.store.revisions_of(item.id)))
 
 
 def _as_json(explained: Explained) -> dict[str, object]:
@@ -91,6 +94,9 @@ def _as_json(explained: Explained) -> dict[str, object]:
             for one in explained.matches
         ],
         "deliveries": [as_object(one, DELIVERY) for one in explained.deliveries],
+        "revisions": [
+            {"revision": before.number + 1, "seen": utc(before.until), "diff": plain(edits)} for before, edits in _edits(explained)
+        ],
     }
 
 
@@ -101,6 +107,9 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
         f"  {one_line(stored.item.title) or '-'}",
         f"  {one_line(stored.item.url or '-')}",
     ]
+    for before, edits in _edits(explained):
+        shown = " ".join(_MARKS[edit.by].format(edit.text) for edit in edits)
+        lines.append(f"  revision {before.number + 1}, {local(before.until, zone)}: {one_line(shown) or 'the texts are the same'}")
     removed = [f"  {field} {one.start}-{one.end}: {_struck(text)} ({one.reason})" for field, text, one in _removed(explained.looked_at)]
     lines += ["", "page noise, not matched:", *removed] if removed else []
     for verdict in explained.verdicts:
@@ -117,6 +126,13 @@ def _removed(looked_at: Subject) -> Iterator[tuple[Field, str, Removed]]:
     for field, spans in looked_at.removed.items():
         for one in spans:
             yield field, looked_at.texts[field][one.start : one.end], one
+
+
+def _edits(explained: Explained) -> list[tuple[Revision, tuple[Edit, ...]]]:
+    """Return each earlier revision with what the next one changed."""
+    item = explained.item.item
+    texts = [(one.title, one.summary, one.content) for one in explained.revisions[1:]] + [(item.title, item.summary, item.content)]
+    return [(before, changes_of(before, *after)) for before, after in zip(explained.revisions, texts, strict=False)]
 
 
 def _struck(text: str) -> str:

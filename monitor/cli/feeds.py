@@ -78,10 +78,17 @@ def _cells(reader: Reader) -> tuple[Cell, ...]:
         Cell("last poll", lambda row: local(row.last_poll, reader.zone)),
         Cell("next poll", lambda row: local(row.next_poll, reader.zone)),
         Cell("items", lambda row: str(row.items), is_number=True),
-        Cell("gaps", lambda row: str(row.gaps), is_number=True),
+        Cell("gaps", lambda row: _gaps(row, reader)),
         Cell("latency", lambda row: "-" if row.latency is None else f"{round(row.latency.total_seconds() / 60)} min", is_number=True),
         Cell("remarks", _remarks, is_long=True),
     )
+
+
+def _gaps(row: FeedRow, reader: Reader) -> str:
+    if not row.gaps:
+        return "0"
+    under_way = f", repairing page {row.repair_page}" if row.repair_page else ""
+    return f"{row.gaps}, last {local(row.last_gap, reader.zone)}{under_way}"
 
 
 def _status(row: FeedRow) -> str:

@@ -50,13 +50,14 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
         "monitor backfill",
         "monitor backfill --rule waffenstillstand --since 30d",
         "monitor backfill --feed boltwise --since 2026-11-01 --until 2026-11-15 --deliver",
+        "monitor backfill --feed boltwise --pages 5",
     ),
 )
 @click.option("--feed", "feeds", metavar="FEED", multiple=True, help="only items of this feed; may be given again")
 @click.option("--rule", "rules", metavar="RULE", multiple=True, help="only this rule; may be given again")
 @since_option
 @until_option
-@click.option("--pages", type=click.IntRange(min=1), metavar="N", help="walk back through older pages first (not available yet)")
+@click.option("--pages", type=click.IntRange(min=1), metavar="N", help="walk back through up to N older pages of each feed first")
 @click.option("--deliver", "is_loud", is_flag=True, help="alert what is found; without it, matches are only recorded")
 @format_option
 @pass_session
@@ -72,18 +73,33 @@ def backfill_command(
     is_loud: bool,  # noqa: FBT001
     form: str,
 ) -> None:
-    """Run stored items through the rules as they are now."""
+    """Run stored items through the rules as they are now.
+
+    With --pages, older pages of the feeds are read first (RFC 5005, WordPress); what they bring is alerted only with --deliver.
+    What was held because too much came at once is told with --deliver, too.
+    """
     from monitor.app import composition
     from monitor.work.archive import Span
 
-    if pages is not None:
-        raise click.UsageError("--pages is not available yet: only stored items are looked at")
+    failures = _walk(session, feeds, pages) if pages else []
     with reading(session) as reader:
         config, span = reader.config, Span(feeds, reader.since(since), reader.until(until))
     with progress("backfill") as told, rows_only(form):
         summary = composition.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
-    _end(ctx, _undelivered(session, reader.now) if is_loud else [])
+    _end(ctx, failures + (_undelivered(session, reader.now) if is_loud else []))
+
+
+def _walk(session: Session, feeds: Sequence[str], pages: int) -> list[str]:
+    """Walk back through older pages, say what each feed brought, and return what failed."""
+    from monitor.app.walking import walk_pages
+
+    with progress("pages") as told:
+        walked = walk_pages(session.config(), feeds, pages, told)
+    for one in walked:
+        if one.error is None:
+            click.echo(f"{one.feed}: {one.pages} older pages, {one.committed.new} new items: {one_line(one.ended)}", err=True)
+    return [f"{one.feed}: {one.error}" for one in walked if one.error is not None]
 
 
 def _end(ctx: click.Context, failures: Sequence[str]) -> NoReturn:

@@ -19,6 +19,8 @@ from monitor.cli.options import (
 from monitor.cli.output import asked, print_limited
 from monitor.cli.reader import Reader, reading
 from monitor.cli.terminal import Cell, local
+from monitor.core.model import StoredItem
+from monitor.core.schedule import in_hours
 
 
 @click.command(
@@ -129,9 +131,16 @@ def _match_cells(reader: Reader) -> tuple[Cell, ...]:
 
 def _item_cells(reader: Reader) -> tuple[Cell, ...]:
     return (
-        Cell("first seen", lambda row: local(row.first_seen, reader.zone)),
+        Cell("first seen", lambda row: local(row.first_seen, reader.zone) + _late(row)),
         Cell("feed", lambda row: row.feed),
         Cell("item", lambda row: str(row.id), is_number=True),
         Cell("title", lambda row: row.item.title or "-", is_long=True),
         Cell("url", lambda row: row.item.url or "-", is_long=True),
     )
+
+
+def _late(row: StoredItem) -> str:
+    """Return " (late by 5 h)" for an item that came later than it should have."""
+    if row.late is None:
+        return ""
+    return f" (late by {in_hours(row.late)})" if row.late else " (late)"

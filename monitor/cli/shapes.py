@@ -50,20 +50,34 @@ _PUBLISHED = {
 }  # fmt: skip
 _ITEM = ("id", "feed", "kind", "guid", "title", "url", "authors", "published", "updated", "first_seen")
 
-ITEM = _shape((*_ITEM, "revision", "parent", "story", "comments_feed", "language"), _PUBLISHED)
+
+def _late_s(row: Any) -> int | None:
+    return None if row.late is None else round(row.late.total_seconds())
+
+
+# Only what is out of the ordinary: of an item that came late, of a feed that changed its guids, brought a flood or has a gap.
+_LATE = (Column("late_s", _late_s, is_optional=True),)
+_ODD = tuple(
+    Column(name, attrgetter(name), is_optional=True) for name in ("overlap", "repair_page", "repair_ended", "last_migration", "last_flood")
+)
+
+ITEM = _shape((*_ITEM, "revision", "parent", "story", "comments_feed", "language"), _PUBLISHED) + _LATE
 MATCH = (
     *_shape(("id", "rule", "severity", "matched_at", "revision")),
     *_under("item", _shape((*_ITEM, "story", "parent"), _PUBLISHED)),
     *_shape(("evidence", "alert")),
     Column("alert_reason", attrgetter("alert_reason"), is_optional=True),
 )
-FEED = _shape(
-    (
-        *("name", "url", "title", "enabled", "last_poll", "last_ok", "last_new", "next_poll"),
-        *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s"),
-        *("validators", "moved_to", "gone", "waits_until", "troubles"),
-    ),
-    {"enabled": "is_enabled", "latency_s": _latency_s},
+FEED = (
+    _shape(
+        (
+            *("name", "url", "title", "enabled", "last_poll", "last_ok", "last_new", "next_poll"),
+            *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s"),
+            *("validators", "moved_to", "gone", "waits_until", "troubles"),
+        ),
+        {"enabled": "is_enabled", "latency_s": _latency_s},
+    )
+    + _ODD
 )
 DELIVERY = _shape(
     (

@@ -1,11 +1,16 @@
-"""Compare what a document lists with what is known: new, updated, unchanged; and see a gap."""
+"""Compare what a document lists with what is known: new, updated, unchanged; and see a gap, and a change of all guids."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from monitor.core.identity import Candidate, canonical_url
-from monitor.core.model import Change, Identified, Item, Key, Known, New, Rung, Unchanged, Updated
+from monitor.core.address import canonical_url, path_of
+from monitor.core.identity import Candidate
+from monitor.core.model import Alias, Change, Identified, Item, Key, Known, New, Rung, Unchanged, Updated
+
+# A publisher that gives its items other guids does it to all of them: fewer than these are items of their own.
+MIGRATION_ITEMS = 3
 
 
 def keys_of(listed: Iterable[Candidate]) -> set[Key]:
@@ -14,26 +19,53 @@ def keys_of(listed: Iterable[Candidate]) -> set[Key]:
 
 
 def url_keys_of(listed: Iterable[Candidate], known: Mapping[Key, Known]) -> set[Key]:
-    """Return the addresses to ask for: those of items whose guid is not known."""
-    return {one.url for one in listed if one.guid and one.url and not any(key in known for key in one.ladder)}
+    """Return the addresses to ask for: those of items that no key is known of."""
+    return {one.url for one in listed if one.url and not any(key in known for key in one.ladder)}
 
 
-def compare(listed: Sequence[Candidate], known: Mapping[Key, Known], by_url: Mapping[Key, Known]) -> tuple[Change, ...]:
+def titles_of(listed: Sequence[Candidate], known: Mapping[Key, Known], by_url: Mapping[Key, Known]) -> set[str]:
+    """Return the titles to ask for: those of unknown items, if most of a document is unknown. Else none, which is nearly always."""
+    unknown = [one for one in listed if not _known_under(one, known)]
+    if not _is_most(len(unknown), len(listed)):
+        return set()
+    return {one.item.title for one in unknown if one.item.title and not (one.url and one.url in by_url)}
+
+
+def compare(
+    listed: Sequence[Candidate],
+    known: Mapping[Key, Known],
+    by_url: Mapping[Key, Known],
+    by_title: Mapping[str, Sequence[Known]] | None = None,
+) -> tuple[Change, ...]:
     """Return what each listed item is to us, in the order of the document, each stored item at most once.
 
-    ``known`` has what the store knows of ``keys_of(listed)``, ``by_url`` of ``url_keys_of(listed, known)``.
+    ``known`` has what the store knows of ``keys_of(listed)``, ``by_url`` of ``url_keys_of(listed, known)``, ``by_title`` of
+    ``titles_of(listed, known, by_url)``.
 
     The ladder: the guid; guid and address, if the guid is used for several items; without a guid the
     address; title and address, if the address is used for several items. An unknown guid at a known
-    address with the same title is the known item: the publisher changed its guids.
+    address with the same title is the known item: the publisher changed its guids. If most of a document is unknown by
+    its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
     """
     changes: dict[Key, Change] = {}
     present = {one.key for candidate in listed if (one := _known_under(candidate, known))}
+    second = _second_identities(listed, known, by_url, by_title or {}, present)
     for candidate in listed:
-        stored = _known_under(candidate, known) or _moved(candidate, by_url, present)
+        stored = _known_under(candidate, known) or second.get(candidate.ladder) or _moved(candidate, by_url, present)
         key, rung = (stored.key, _rung_of(stored.key)) if stored else _new_key(candidate, known, changes)
-        changes.setdefault(key, _change(candidate, key, rung, stored))
+        changes.setdefault(key, _change(candidate, key, rung, stored, known))
     return tuple(changes.values())
+
+
+def aliases_of(changes: Iterable[Change]) -> tuple[Alias, ...]:
+    """Return the other keys under which known items are listed now."""
+    return tuple(change.alias for change in changes if not isinstance(change, New) and change.alias)
+
+
+def migrated(changes: Sequence[Change]) -> int:
+    """Return how many known items got other keys at once, or 0 if it is not most of a document."""
+    moved = len(aliases_of(changes))
+    return moved if moved >= MIGRATION_ITEMS and _is_most(moved, len(changes)) else 0
 
 
 def is_gap(changes: Sequence[Change]) -> bool:
@@ -41,11 +73,69 @@ def is_gap(changes: Sequence[Change]) -> bool:
     return bool(changes) and all(isinstance(change, New) for change in changes)
 
 
-def _change(candidate: Candidate, key: Key, rung: Rung, stored: Known | None) -> Change:
-    if stored is not None and stored.fingerprint == candidate.fingerprint:
-        return Unchanged(stored)
+def _change(candidate: Candidate, key: Key, rung: Rung, stored: Known | None, known: Mapping[Key, Known]) -> Change:
     identified = Identified(key, rung, candidate.fingerprint, candidate.item, candidate.url)
-    return New(identified) if stored is None else Updated(identified, stored)
+    if stored is None:
+        return New(identified)
+    alias = _alias(candidate, stored, known)
+    if stored.fingerprint == candidate.fingerprint:
+        return Unchanged(stored, alias)
+    return Updated(identified, stored, alias)
+
+
+def _alias(candidate: Candidate, stored: Known, known: Mapping[Key, Known]) -> Alias | None:
+    strong, weak = candidate.ladder[0], candidate.ladder[-1]
+    if strong in known or weak in known:
+        return None
+    # The plain key, without the address or the text, unless several share it: it lasts longer.
+    key = strong if candidate.is_shared else weak
+    return Alias(stored.id, key, candidate.item.guid, candidate.item.url, candidate.url)
+
+
+def _second_identities(
+    listed: Sequence[Candidate],
+    known: Mapping[Key, Known],
+    by_url: Mapping[Key, Known],
+    by_title: Mapping[str, Sequence[Known]],
+    present: set[Key],
+) -> dict[tuple[Key, ...], Known]:
+    """Return the stored item of each item that is unknown by its keys, if a whole document was given other keys; else nothing.
+
+    Titles repeat ("Das Wetter") and an address may show something else every day, so neither says much of one item alone.
+    That most of a document is unknown and most of the unknown has a known second identity is no chance.
+    """
+    unknown = [one for one in listed if not _known_under(one, known)]
+    if not _is_most(len(unknown), len(listed)):
+        return {}
+    urls = Counter(one.url for one in listed)
+    found: dict[tuple[Key, ...], Known] = {}
+    taken = {known_one.id for known_one in known.values() if known_one.key in present}
+    for one in unknown:
+        stored = next((other for other in _seconds(one, urls, by_url, by_title) if other.id not in taken), None)
+        if stored is not None:
+            found[one.ladder] = stored
+            taken.add(stored.id)
+    return found if len(found) >= MIGRATION_ITEMS and _is_most(len(found), len(unknown)) else {}
+
+
+def _seconds(
+    one: Candidate, urls: Mapping[Key | None, int], by_url: Mapping[Key, Known], by_title: Mapping[str, Sequence[Known]]
+) -> Iterator[Known]:
+    if one.url and urls[one.url] == 1 and one.url in by_url:
+        yield by_url[one.url]
+    yield from (stored for stored in by_title.get(one.item.title, ()) if _is_same_news(one, stored))
+
+
+def _is_same_news(one: Candidate, stored: Known) -> bool:
+    """Say whether two items of one title are one: by their date, their whole text, or the path when only the host moved."""
+    if one.item.published and stored.published:
+        return one.item.published == stored.published
+    is_same_path = bool(stored.url and one.item.url) and path_of(stored.url or "") == path_of(one.item.url or "") != ""
+    return one.fingerprint == stored.fingerprint or is_same_path
+
+
+def _is_most(part: int, whole: int) -> bool:
+    return 2 * part > whole
 
 
 def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | None:
@@ -87,7 +177,7 @@ def _has_new_title(item: Item, known: Known) -> bool:
 
 
 def _moved(candidate: Candidate, by_url: Mapping[Key, Known], present: set[Key]) -> Known | None:
-    stored = by_url.get(candidate.url) if candidate.guid and candidate.url else None
+    stored = by_url.get(candidate.url) if candidate.url else None
     if stored is None or stored.key in present:
         return None
     return stored if stored.title == candidate.item.title or stored.fingerprint == candidate.fingerprint else None

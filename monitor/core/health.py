@@ -13,8 +13,8 @@ from typing import Literal
 
 from monitor.core.cadence import Cadence
 
-Trouble = Literal["broken", "page", "gone", "moved", "gap", "silent"]
-TROUBLES: tuple[Trouble, ...] = ("broken", "page", "gone", "moved", "gap", "silent")
+Trouble = Literal["broken", "page", "gone", "moved", "gap", "silent", "migrated", "flood"]
+TROUBLES: tuple[Trouble, ...] = ("broken", "page", "gone", "moved", "gap", "silent", "migrated", "flood")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,15 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from monitor.core.address import canonical_url
 from monitor.core.model import Item, Key
 from monitor.errors import Unidentifiable
 
 # A new way to hash must not make every stored item look edited: the version is part of the hash and changes with the way.
 FINGERPRINT_VERSION = "1"
-
-_TRACKING_PREFIXES = ("utm_", "at_", "mtm_", "pk_", "wt_")
-_TRACKING_NAMES = """
-    fbclid gclid dclid msclkid yclid igshid mc_cid mc_eid _hsenc _hsmi
-    wt.mc_id wtmc cmpid ito ncid xtor ref_src ns_campaign
-"""
-_TRACKING = frozenset(_TRACKING_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +67,6 @@ def fingerprint(item: Item) -> str:
     return f"{FINGERPRINT_VERSION}:{_hash(*texts)}"
 
 
-def canonical_url(url: str) -> str:
-    """Return the address without what does not identify: scheme, ``www.``, default port, tracking parameters, a final slash.
-
-    Only for comparing, never for visiting. Source: RFC 3986, 6.2 (case and default port); the tracking
-    parameters are those that publishers were seen to add and change from poll to poll.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-        port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    except ValueError:
-        return url.strip()
-    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-    query = urlencode([(name, value) for name, value in pairs if not _is_tracking(name)], errors="surrogateescape")
-    # The fragment stays: comments differ by nothing but "#comment-12".
-    return urlunsplit(("", host + port, parts.path.rstrip("/ "), query, parts.fragment)).strip()
-
-
 def _candidate(item: Item) -> Candidate:
     guid = _plain_guid(item.guid)
     url = canonical_url(item.url) if item.url else None
@@ -109,11 +84,18 @@ def _candidate(item: Item) -> Candidate:
 
 
 def _plain_guid(guid: str | None) -> str:
-    # The same guid arrives as "a &amp; b" or "a & b", depending on what else is broken in the document;
-    # and WordPress guids flap between http and https when a site moves.
-    text = html.unescape(guid or "").strip()
-    if text.startswith(("http://", "https://")):
+    # The same guid arrives as "a &amp; b" or "a & b", depending on what else is broken in the document, and with spaces
+    # or line breaks of the template; and WordPress guids flap between http and https when a site moves.
+    text = " ".join(_unescaped(guid or "").split())
+    if text.lower().startswith(("http://", "https://")):
         return canonical_url(text)
+    return text
+
+
+def _unescaped(text: str) -> str:
+    # Some are escaped twice and more, and not in every poll; each turn makes the text shorter.
+    while (plain := html.unescape(text)) != text:
+        text = plain
     return text
 
 
@@ -122,15 +104,7 @@ def _outer_key(candidate: Candidate) -> Key:
 
 
 def _with_sharing(candidate: Candidate, *, is_shared: bool) -> Candidate:
-    if not is_shared:
-        return candidate
-    parts = (candidate.item, candidate.fingerprint, candidate.guid, candidate.guid_url, candidate.url, candidate.content)
-    return Candidate(*parts, is_shared=True)
-
-
-def _is_tracking(name: str) -> bool:
-    lower = name.lower()
-    return lower in _TRACKING or lower.startswith(_TRACKING_PREFIXES)
+    return replace(candidate, is_shared=True) if is_shared else candidate
 
 
 def _hash(*parts: str) -> str:

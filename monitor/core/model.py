@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from monitor.core.diff import Revision
 from monitor.core.habits import Learned
 from monitor.core.health import Health, Hints, HostWait, Sight, SourceAlert, Trouble, Turn
+from monitor.core.older import Older
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
@@ -150,7 +152,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist."""
+    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
+
+    ``older``: the address of the items before these. ``is_wordpress``: the site pages feeds by ``?paged=``.
+    """
 
     format: str
     items: tuple[Item, ...]
@@ -158,6 +163,8 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+    older: str | None = None
+    is_wordpress: bool = False
     hints: Hints = Hints()
 
 
@@ -193,7 +200,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows under a key. ``rules`` are the rules that matched any revision of the item.
+    """What the store knows under a key. ``rules`` matched some revision of the item, of those in ``told`` somebody was alerted.
 
     ``title`` is "" if the item has none or its text is forgotten.
     """
@@ -205,6 +212,20 @@ class Known:
     url: str | None
     rules: frozenset[str] = frozenset()
     title: str = ""
+    told: frozenset[str] = frozenset()
+    published: datetime | None = None
+    first_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another key, guid and address under which a known item is listed now: it stays known under the old ones too."""
+
+    item: ItemId
+    key: Key
+    guid: str | None
+    url: str | None
+    url_key: Key | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +237,19 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """A known item with another fingerprint: its next revision."""
+    """A known item with another fingerprint: its next revision. ``alias`` is set if it is listed under another key."""
 
     identified: Identified
     known: Known
+    alias: Alias | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A known item with the same fingerprint."""
+    """A known item with the same fingerprint. ``alias`` is set if it is listed under another key."""
 
     known: Known
+    alias: Alias | None = None
 
 
 Change = New | Updated | Unchanged
@@ -275,7 +298,7 @@ class Target:
 class Finding:
     """A match with what becomes of it: ``targets`` get an alert, or ``reason`` says why there is none.
 
-    Reasons: "baseline", "backfill", "already alerted", "below the receivers' severity", "no receiver".
+    Reasons: "baseline", "backfill", "already alerted", "matched before", "held: …", "below the receivers' severity", "no receiver".
     """
 
     match: Match
@@ -286,10 +309,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A new or updated item with what the rules found, ready to be committed."""
+    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows."""
 
     change: New | Updated
     findings: tuple[Finding, ...] = ()
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +324,8 @@ class PollRecord:
     A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
     ``health`` None: nothing to be stored of it. ``turns`` are told to ``targets``. ``wait``: the host asked for it.
     ``is_postponed``: nobody was asked, for the host waits.
+    ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
+    of a flood. ``repair``: where to look for what a gap hides.
     """
 
     feed: FeedId
@@ -325,6 +351,11 @@ class PollRecord:
     targets: tuple[Target, ...] = ()
     wait: HostWait | None = None
     is_postponed: bool = False
+    aliases: tuple[Alias, ...] = ()
+    overlap: int = 0
+    migration: int = 0
+    held: int = 0
+    repair: Older | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +386,12 @@ class StoredItem:
     revision: int
     parent: ItemId | None = None
     story: int | None = None
+    late: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that a template may show of one alert."""
+    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known."""
 
     id: int
     rule: str
@@ -371,6 +403,7 @@ class Alert:
     feed_title: str
     tags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    before: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class FeedRow:
 
     ``moved_to``: the address that is visited instead of ``url``. ``gone``: since when nobody visits it any more.
     ``waits_until``: its host asked for it.
+    ``overlap``: listed items that were known at the last change. ``repair_page``: where the repair of a gap goes on, None if
+    none is under way. ``migrated`` and ``held``: how many items the last change of all guids, and the last flood, concerned.
     """
 
     name: str
@@ -57,6 +59,13 @@ class FeedRow:
     gone: datetime | None = None
     waits_until: datetime | None = None
     troubles: tuple[Trouble, ...] = ()
+    overlap: int | None = None
+    repair_page: int | None = None
+    repair_ended: str | None = None
+    migrated: int = 0
+    last_migration: datetime | None = None
+    held: int = 0
+    last_flood: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from monitor.core.model import Outcome
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 # Intervals under a minute are for one's own machines (the config sees to that): nothing adapts, nothing is guessed there.
 ADAPTS_FROM = timedelta(minutes=1)
 # After gaps a feed is asked faster than its interval, down to this part of it.
 LOWEST_PACE = 1 / 8
+# A feed of one or two items shares none with its last poll whenever it has news: more haste does not help.
+MIN_LISTED = 3
 # What a site asks for by ttl, sy:updatePeriod or cache headers may slow a feed down until a quarter of an item is expected.
 HINTED_PER_ITEM = 4
 
@@ -29,6 +32,14 @@ TRIES_BEFORE_DEAD = 8
 def spread(span: timedelta, chance: float) -> timedelta:
     """Return a span of 90 to 110 percent, ``chance`` in [0, 1): so that a thousand feeds do not come due at once."""
     return span * (0.9 + 0.2 * chance)
+
+
+def in_hours(span: timedelta) -> str:
+    """Return a span as people say it: "40 min", "5 h", "3 d"."""
+    minutes = round(span / MINUTE)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} d"
 
 
 def slowest(interval: timedelta, max_interval: timedelta) -> timedelta:
@@ -79,9 +90,9 @@ def _allowed(due: datetime, latest: datetime, health: Health) -> datetime:
     return max(due, latest)
 
 
-def after_gap(pace: float) -> float:
-    """Return the pace of a feed that was too fast for us: twice as fast."""
-    return max(pace / 2, LOWEST_PACE)
+def after_gap(pace: float, listed: int) -> float:
+    """Return the pace of a feed that was too fast for us: twice as fast; ``listed`` is the length of its document."""
+    return max(pace / 2, LOWEST_PACE if listed >= MIN_LISTED else 1 / 2)
 
 
 def after_overlap(pace: float) -> float:

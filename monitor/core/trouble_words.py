@@ -39,6 +39,16 @@ _GERMAN: dict[Trouble, Words] = {
         "Er wird vorerst öfter abgerufen; kommt das wieder vor, ein kürzeres interval eintragen.",
     ),
     "silent": Words("Feed schweigt länger als sonst", "Feed meldet sich wieder"),
+    "migrated": Words(
+        "Feed hat Kennungen oder Adressen seiner Meldungen auf einmal geändert",
+        "Feed behält seine Kennungen wieder",
+        "Die Meldungen sind wiedererkannt, keine wird noch einmal gemeldet.",
+    ),
+    "flood": Words(
+        "so viele Meldungen auf einmal, dass sie zurückgehalten werden",
+        "Feed bringt wieder so viel wie sonst",
+        "Gespeichert sind sie; `monitor backfill --deliver` meldet sie.",
+    ),
 }
 _ENGLISH: dict[Trouble, Words] = {
     "broken": Words("the feed does not answer any more", "the feed answers again"),
@@ -63,6 +73,16 @@ _ENGLISH: dict[Trouble, Words] = {
         "It is polled more often for now; if that happens again, write a shorter interval.",
     ),
     "silent": Words("the feed is silent for longer than usual", "the feed brings items again"),
+    "migrated": Words(
+        "the feed changed the ids or addresses of its items all at once",
+        "the feed keeps its ids again",
+        "The items are known again; none is told twice.",
+    ),
+    "flood": Words(
+        "so many items at once that they are held",
+        "the feed brings as much as usual again",
+        "They are stored; `monitor backfill --deliver` tells them.",
+    ),
 }
 
 

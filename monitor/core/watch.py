@@ -6,7 +6,7 @@ flutter: after an end the whole threshold has to be passed again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from monitor.core import cadence
@@ -18,6 +18,8 @@ BROKEN_AFTER = timedelta(hours=6)
 # A page in the place of a feed does not go away by itself, but some proxies answer a hiccup with one.
 PAGE_ANSWERS = 3
 PAGE_AFTER = timedelta(hours=1)
+# What a publisher does in one document, and is done with.
+AT_ONCE: frozenset[Trouble] = frozenset({"migrated", "flood"})
 # So many polls with items, each sharing some with the one before, and the interval is right again.
 CALM_POLLS = 3
 # A hundredth of a feed's gaps is longer than its p99, by definition. Twice that comes by chance once in ten thousand gaps.
@@ -42,9 +44,20 @@ def after_failure(
 
 
 def after_success(
-    before: Health, health: Health, open_troubles: Collection[Trouble], now: datetime, *, is_gap: bool, has_new: bool
+    before: Health,
+    health: Health,
+    open_troubles: Collection[Trouble],
+    now: datetime,
+    *,
+    is_gap: bool,
+    has_new: bool,
+    at_once: Sequence[Began] = (),
 ) -> tuple[Turn, ...]:
-    """Return what begins and ends with a visit that went well; ``before`` and ``health`` are what was and is known."""
+    """Return what begins and ends with a visit that went well; ``before`` and ``health`` are what was and is known.
+
+    ``at_once`` is what the document brought all at once: other ids ("migrated"), or a flood. The next news without it ends
+    it, and of that nobody is told: it was over when it was seen.
+    """
     over: set[Trouble] = {"broken", "page", "gone"}
     begin: list[Began] = []
     if health.moved_to is None or health.moved_to != before.moved_to:
@@ -59,11 +72,14 @@ def after_success(
         over.add("silent")
     elif _is_silent(health, now):
         begin.append(Began("silent", health.cadence.last or now))
+    begin += at_once
+    if has_new:
+        over |= AT_ONCE - {one.trouble for one in at_once}
     still = set(open_troubles) - over
     begin = [one for one in begin if one.trouble not in still]
-    again = {one.trouble for one in begin}
+    untold = {one.trouble for one in begin} | AT_ONCE
     ended = sorted(over & set(open_troubles))
-    return (*(Ended(one, is_told=one not in again) for one in ended), *begin)
+    return (*(Ended(one, is_told=one not in untold) for one in ended), *begin)
 
 
 def _is_silent(health: Health, now: datetime) -> bool:

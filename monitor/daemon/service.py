@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from monitor.app.composition import Parts, Running
 from monitor.core.model import Feed, FeedState
+from monitor.core.repair import Repair
 from monitor.core.rows import Heartbeat
 from monitor.errors import StoreError
+from monitor.work import pages
 from monitor.work.poll import is_unproven
 from monitor.work.rounds import AT_ONCE, LEASE
 
@@ -47,12 +49,14 @@ class Service:
         self._last_error: str | None = None
         self.failure: StoreError | None = None
         self._identity = whole.store.file_identity()
+        self._repairs: dict[str, asyncio.Task[None]] = {}
         self._sends: set[asyncio.Task[None]] = set()
         whole.outbox.on_ended = self._send_more
 
     async def begin(self) -> None:
         """Take back what a daemon before us left claimed."""
         await self._whole.call(self._whole.store.release_all_leases, self._now())
+        await self._whole.call(self._whole.store.release_repairs)
 
     async def poll_due(self) -> None:
         """Claim due feeds and start their polls."""
@@ -69,6 +73,19 @@ class Service:
                 self._start(parts, feed, state)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
+
+    async def repair_due(self) -> None:
+        """Start to look for what gaps hide, on older pages."""
+        if self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until or len(self._repairs) >= pages.AT_ONCE:
+            return
+        parts = self._whole.parts
+        try:
+            gaps = await parts.pages.claim(parts.feeds, self._repairs)
+        except StoreError as error:
+            self._note(error)
+            return
+        for gap in gaps:
+            self._repairs[gap.name] = asyncio.create_task(self._repair(parts, gap))
 
     async def send_due(self) -> None:
         """Start sending due deliveries."""
@@ -112,7 +129,7 @@ class Service:
 
     async def use(self, parts: Parts) -> None:
         """Go over to a new config; the old parts are closed when the polls under way with them have ended."""
-        under_way = list(self._polls.values())
+        under_way = [*self._polls.values(), *self._repairs.values()]
         old = await self._whole.swap(parts)
         if under_way:
             await asyncio.wait(under_way, timeout=parts.config.timeout.total_seconds())
@@ -123,6 +140,10 @@ class Service:
     async def stop(self) -> None:
         """Finish what ends soon, give back the rest."""
         self._is_stopping = True
+        for task in self._repairs.values():
+            # What is read is committed; the next start goes on at the same page.
+            task.cancel()
+        await asyncio.gather(*self._repairs.values(), return_exceptions=True)
         if self._polls:
             _, late = await asyncio.wait(self._polls.values(), timeout=POLL_PATIENCE_S)
             for task in late:
@@ -131,6 +152,7 @@ class Service:
         await self._whole.outbox.close(SEND_PATIENCE_S)
         now = self._now()
         await self._guarded(self._whole.store.release_feed_leases, self._whole.owner, now)
+        await self._guarded(self._whole.store.release_repairs, self._whole.owner)
         await self._guarded(self._whole.store.stand_down, now)
 
     def _start(self, parts: Parts, feed: Feed, state: FeedState) -> None:
@@ -149,6 +171,19 @@ class Service:
             log.exception("poll ended by an error of ours", extra={"feed": feed.name})
         finally:
             self._polls.pop(feed.name, None)
+
+    async def _repair(self, parts: Parts, gap: Repair) -> None:
+        try:
+            walked = await parts.pages.repair(parts.feeds[gap.name], gap)
+            if walked.committed.deliveries:
+                await self.send_due()
+        except StoreError as error:
+            self._note(error)
+        except Exception:
+            # As with polls: what one site does to us is no reason to stop.
+            log.exception("repair ended by an error of ours", extra={"feed": gap.name})
+        finally:
+            self._repairs.pop(gap.name, None)
 
     async def _guarded(self, function: Callable[..., T], *args: object) -> T | None:
         try:

@@ -7,5 +7,6 @@ xml        RSS, Atom and RDF by feedparser -> model
 hints      when to ask again, by the document
 jsonfeed   JSON Feed -> model
 page       an article's page: its text, by trafilatura
+paging     where the older items are
 dates      what feedparser reads wrong
 """

@@ -41,6 +41,7 @@ def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
         limits.title_of(_text(document.get("title")), is_markup=False),
         language,
         len(entries) > limits.ITEMS,
+        older=limits.address_of(_text(document.get("next_url")), url),
     )
 
 

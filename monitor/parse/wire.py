@@ -12,7 +12,10 @@ from monitor.core.model import Enclosure, Item, Page, Parsed
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
     """Yield the values: first the head, then the items."""
-    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes), _hints(parsed.hints)]
+    yield [
+        *(parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes)),
+        *(parsed.older, parsed.is_wordpress, _hints(parsed.hints)),
+    ]
     for item in parsed.items:
         yield [
             *(item.guid, item.url, item.title, item.summary, item.content),
@@ -24,8 +27,9 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
 
 def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
-    form, title, language, is_partial, notes, hints = values[0]
-    return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes), _read_hints(*hints))
+    form, title, language, is_partial, notes, older, is_wordpress, hints = values[0]
+    items = tuple(_item(*value) for value in values[1:])
+    return Parsed(form, items, title, language, is_partial, tuple(notes), older, is_wordpress, _read_hints(*hints))
 
 
 def page_to_wire(page: Page) -> object:

@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.core.model import Enclosure, Item, Parsed
 from monitor.errors import ParseError
-from monitor.parse import limits
+from monitor.parse import limits, paging
 from monitor.parse.dates import believable, read_date
 from monitor.parse.hints import hints_of
 
@@ -49,6 +49,8 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         limits.guid_of(channel.get("language")),
         is_cut or len(entries) > limits.ITEMS,
         notes,
+        paging.older(channel, url),
+        paging.is_wordpress(channel, entries),
         hints_of(channel, readable),
     )
 

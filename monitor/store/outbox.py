@@ -28,6 +28,8 @@ _CLAIM = f"""
 _CLAIMED = f"""
     SELECT {ITEM_COLUMNS}, d.id AS delivery_id, d.alert_id, d.receiver, d.url_id, d.label, d.attempts, d.created, d.last_outcome,
         m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, a.template, f.title AS feed_title, f.tags,
+        (SELECT json_array(r.revision, r.seen, r.title, r.summary, r.content) FROM revisions r
+         WHERE r.item_id = i.id AND r.revision = m.revision - 1) AS before,
         f.url AS feed_url, t.trouble, t.since, t.began, t.ended, t.detail, a.is_end
     FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN matches m ON m.id = a.match_id
         LEFT JOIN items i ON i.id = m.item_id LEFT JOIN troubles t ON t.id = a.trouble_id

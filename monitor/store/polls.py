@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.core.model import Committed, FeedId, Finding, ItemId, Key, Known, New, PollRecord, Recorded, Updated
-from monitor.store.connection import number
+from monitor.core.model import Alias, Committed, FeedId, Finding, ItemId, Key, Known, New, PollRecord, Recorded, Updated
+from monitor.core.older import Usual
+from monitor.core.repair import PageRecord
+from monitor.store.connection import Row, moment, number
 from monitor.store.noise import Noise
+from monitor.store.repairs import Repairs
 from monitor.store.rows import as_list, evidence_text, item_values
 from monitor.store.sources import Sources
 
-_KNOWN = """
-    SELECT i.id, i.key, i.url_key, i.fingerprint, i.revision, i.url, i.title,
-        (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id) AS rules
-    FROM items i WHERE i.feed_id = :feed AND i.{column} IN (SELECT value FROM json_each(:keys))
-    ORDER BY i.id
+_FACTS = """
+    i.id, i.key, i.url_key, i.fingerprint, i.revision, i.url, i.title, i.published, i.first_seen,
+    (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id) AS rules,
+    (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id AND m.alert_reason IS NULL) AS told
 """
+
+_KNOWN = f"""
+    SELECT a.key AS asked, {_FACTS} FROM aliases a JOIN items i ON i.id = a.item_id
+    WHERE a.feed_id = :feed AND a.key IN (SELECT value FROM json_each(:keys))
+    UNION ALL
+    SELECT i.key AS asked, {_FACTS} FROM items i WHERE i.feed_id = :feed AND i.key IN (SELECT value FROM json_each(:keys))
+"""
+
+_KNOWN_BY_URL = f"""
+    SELECT {_FACTS} FROM items i WHERE i.feed_id = :feed AND i.url_key IN (SELECT value FROM json_each(:keys)) ORDER BY i.id
+"""
+
+# Asked only when most of a document is unknown, so without an index of its own.
+_KNOWN_BY_TITLE = f"""
+    SELECT {_FACTS} FROM items i WHERE i.feed_id = :feed AND i.title IN (SELECT value FROM json_each(:titles))
+    ORDER BY i.id DESC LIMIT 10000
+"""
+
+_PACE = """
+    SELECT count(*) AS n, min(first_seen) AS at FROM items
+    WHERE feed_id = :feed AND first_seen > :since AND first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = :feed)
+    GROUP BY first_seen
+"""
+# An archive that came at once must not count as the feed's own pace.
+_AT_ONCE = 20
+_PACE_OVER = timedelta(days=7)
 
 _INSERT_ITEM = """
     INSERT INTO items (feed_id, first_seen, key, rung, url_key, fingerprint, guid, url, title, summary, content, authors, categories,
-        enclosures, published, updated, language, comments_feed, comments_count, in_reply_to)
+        enclosures, published, updated, language, comments_feed, comments_count, in_reply_to, late)
     VALUES (:feed, :at, :key, :rung, :url_key, :fingerprint, :guid, :url, :title, :summary, :content, :authors, :categories,
-        :enclosures, :published, :updated, :language, :comments_feed, :comments_count, :in_reply_to)
+        :enclosures, :published, :updated, :language, :comments_feed, :comments_count, :in_reply_to, :late)
     ON CONFLICT (feed_id, key) DO NOTHING RETURNING id
 """
 
@@ -64,23 +92,48 @@ _CHANGED = """
         baseline = CASE WHEN :baseline_done THEN 'done' ELSE baseline END,
         title = CASE WHEN :title <> '' THEN :title ELSE title END, items_listed = :items_listed,
         last_new = CASE WHEN :new THEN :at ELSE last_new END,
-        gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END
+        overlap = :overlap,
+        gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END,
+        migrated = CASE WHEN :migrated THEN :migrated ELSE migrated END,
+        last_migration = CASE WHEN :migrated THEN :at ELSE last_migration END,
+        held = CASE WHEN :held THEN :held ELSE held END, last_flood = CASE WHEN :held THEN :at ELSE last_flood END
     WHERE id = :feed AND leased_by = :owner
 """
 
 
-class Polls(Sources, Noise):
+class Polls(Sources, Noise, Repairs):
     """The part of the store that a poll uses."""
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]:
         """Return what is known under each of these keys in a feed."""
-        rows = self._db.rows(_KNOWN.format(column="key"), {"feed": feed, "keys": as_list(keys)}) if keys else []
-        return {Key(row["key"]): _known(row) for row in rows}
+        rows = self._db.rows(_KNOWN, {"feed": feed, "keys": as_list(keys)}) if keys else []
+        return {Key(row["asked"]): _known(row) for row in rows}
 
     def known_by_url(self, feed: FeedId, url_keys: Collection[Key]) -> dict[Key, Known]:
         """Return the newest item at each of these addresses in a feed."""
-        rows = self._db.rows(_KNOWN.format(column="url_key"), {"feed": feed, "keys": as_list(url_keys)}) if url_keys else []
+        rows = self._db.rows(_KNOWN_BY_URL, {"feed": feed, "keys": as_list(url_keys)}) if url_keys else []
         return {Key(row["url_key"]): _known(row) for row in rows}
+
+    def known_by_title(self, feed: FeedId, titles: Collection[str]) -> dict[str, list[Known]]:
+        """Return the items of a feed with each of these titles, the newest first."""
+        found: dict[str, list[Known]] = {}
+        for row in self._db.rows(_KNOWN_BY_TITLE, {"feed": feed, "titles": as_list(titles)}) if titles else []:
+            found.setdefault(row["title"], []).append(_known(row))
+        return found
+
+    def usual(self, feed: FeedId) -> Usual:
+        """Return when a feed last answered well, and how many items it listed then."""
+        row = self._db.row("SELECT last_ok, items_listed FROM feeds WHERE id = ?", [feed])
+        return Usual(moment(row["last_ok"]), row["items_listed"]) if row else Usual()
+
+    def pace(self, feed: FeedId, now: datetime) -> float:
+        """Return how many new items an hour a feed brought in the last week, without its first poll."""
+        since = now - _PACE_OVER
+        rows = self._db.rows(_PACE, {"feed": feed, "since": number(since)})
+        added = self._db.scalar("SELECT min(first_seen) FROM items WHERE feed_id = ?", [feed])
+        begin = max(moment(added) or now, since)
+        hours = max((now - begin) / timedelta(hours=1), 1 / 60)
+        return float(sum(min(row["n"], _AT_ONCE) for row in rows) / hours)
 
     def commit_poll(self, record: PollRecord) -> Committed:
         """Write everything that a poll learned, or nothing. Return what was really added.
@@ -97,32 +150,63 @@ class Polls(Sources, Noise):
         with self._db.transaction(durable=has_alerts):
             added = Committed()
             for one in record.recorded:
-                added = _sum(added, self._record(record, one))
+                added = _sum(added, self._record(record.feed, record.at, one))
             if record.learned is not None:
                 self._keep_learned(record.feed, record.learned)
+            self._add_aliases(record.feed, record.aliases)
+            # The walk asks for what came since the last good poll before this one: read before that is written.
+            if record.repair is not None:
+                self._begin_repair(record.feed, record.repair, record.at)
             is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
             return _sum(added, self._learn_of_source(record)) if is_ours else added
+
+    def commit_page(self, record: PageRecord) -> Committed:
+        """Write what an older page brought, and where the walk goes on, or nothing. Return what was really added."""
+        has_alerts = any(finding.targets for one in record.recorded for finding in one.findings)
+        with self._db.transaction(durable=has_alerts):
+            added = Committed()
+            for one in record.recorded:
+                added = _sum(added, self._record(record.feed, record.at, one))
+            if record.learned is not None:
+                self._keep_learned(record.feed, record.learned)
+            self._settle_repair(record)
+        return added
 
     def record_findings(self, item: ItemId, revision: int, findings: Iterable[Finding], at: datetime) -> Committed:
         """Record what the rules found in a stored item. Doing it twice adds nothing twice."""
         with self._db.transaction():
             return self._add_findings(item, revision, findings, number(at))
 
-    def _record(self, record: PollRecord, one: Recorded) -> Committed:
-        at = number(record.at)
+    def _record(self, feed: FeedId, moment_: datetime, one: Recorded) -> Committed:
+        at = number(moment_)
         match one.change:
             case New(identified):
-                row = self._db.row(_INSERT_ITEM, item_values(identified) | {"feed": record.feed, "at": at})
+                row = self._db.row(_INSERT_ITEM, item_values(identified) | {"feed": feed, "at": at, "late": _seconds(one.late)})
                 if row is None:
                     return Committed()
                 return replace(self._add_findings(ItemId(row["id"]), 1, one.findings, at), new=1)
-            case Updated(identified, known):
+            case Updated(identified=identified, known=known):
                 values = item_values(identified) | {"id": known.id, "known": known.fingerprint, "at": at}
                 self._db.run(_KEEP_REVISION, values)
                 row = self._db.row(_UPDATE_ITEM, values)
                 if row is None:
                     return Committed()
                 return replace(self._add_findings(known.id, row["revision"], one.findings, at), updated=1)
+
+    def _add_aliases(self, feed: FeedId, aliases: Sequence[Alias]) -> None:
+        values: list[Mapping[str, object]] = [
+            {"feed": feed, "item": one.item, "key": one.key, "guid": one.guid, "url": one.url, "url_key": one.url_key} for one in aliases
+        ]
+        if values:
+            self._db.run_many("INSERT INTO aliases VALUES (:feed, :key, :item) ON CONFLICT DO NOTHING", values)
+            # The address that people are shown is the one that works now.
+            self._db.run_many(
+                """
+                UPDATE items SET guid = coalesce(:guid, guid), url = coalesce(:url, url), url_key = coalesce(:url_key, url_key)
+                WHERE id = :item
+                """,
+                values,
+            )
 
     def _add_findings(self, item: ItemId, revision: int, findings: Iterable[Finding], at: float | None) -> Committed:
         added = Committed()
@@ -149,11 +233,11 @@ class Polls(Sources, Noise):
         return replace(self._add_alert(match_id, finding, at), matches=int(row is not None))
 
     def _untold(self, values: dict[str, object]) -> int | None:
-        """Return a match that is stored without an alert, to get one now."""
+        """Return a match that is stored without an alert, to get one now; an edit of what was told is not told again."""
         row = self._db.row(
             """
             UPDATE matches SET alert_reason = NULL
-            WHERE rule = :rule AND item_id = :item AND revision = :revision AND alert_reason IS NOT NULL
+            WHERE rule = :rule AND item_id = :item AND revision = :revision AND alert_reason <> 'already alerted'
             RETURNING id
             """,
             values,
@@ -171,9 +255,23 @@ class Polls(Sources, Noise):
         return Committed(alerts=1, deliveries=len(finding.targets))
 
 
-def _known(row: dict[str, str]) -> Known:
-    rules: frozenset[str] = frozenset(json.loads(row["rules"]))
-    return Known(ItemId(int(row["id"])), Key(row["key"]), row["fingerprint"], int(row["revision"]), row["url"], rules, row["title"])
+def _known(row: Row) -> Known:
+    return Known(
+        ItemId(row["id"]),
+        Key(row["key"]),
+        row["fingerprint"],
+        row["revision"],
+        row["url"],
+        frozenset(json.loads(row["rules"])),
+        row["title"],
+        frozenset(json.loads(row["told"])),
+        moment(row["published"]),
+        moment(row["first_seen"]),
+    )
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
 
 
 def _feed_values(record: PollRecord) -> dict[str, object]:
@@ -194,6 +292,9 @@ def _feed_values(record: PollRecord) -> dict[str, object]:
         "is_gap": int(record.is_gap),
         "is_postponed": int(record.is_postponed),
         "baseline_done": int(record.baseline_done),
+        "overlap": record.overlap,
+        "migrated": record.migration,
+        "held": record.held,
     }
 
 

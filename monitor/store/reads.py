@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from monitor.core.diff import Revision
 from monitor.core.model import DeliveryId, ItemId, StoredItem
 from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow, ValidatorsState
 from monitor.store.connection import Database, Row, moment, number, sure_moment
 from monitor.store.habits import health_of
-from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, stored_item
+from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, revision, stored_item
 
 _MATCHES = f"""
     SELECT {ITEM_COLUMNS}, m.id AS match_id, m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, m.alert_reason,
@@ -44,10 +45,10 @@ _BATCH = f"""
 """
 
 _FEEDS = """
-    SELECT f.*, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
+    SELECT f.*, r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
         (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
         (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles
-    FROM feeds f ORDER BY f.name
+    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash ORDER BY f.name
 """
 
 _DELIVERIES = """
@@ -146,6 +147,11 @@ class Reads:
         empty = dict.fromkeys(("rule", "feed", "entity", "since", "until", "kinds"))
         return [_match_row(row) for row in self._db.rows(sql, empty | {"item": item, "limit": -1})]
 
+    def revisions_of(self, item: ItemId) -> list[Revision]:
+        """Return what an item said before its edits, the oldest first."""
+        sql = "SELECT revision, seen, title, summary, content FROM revisions WHERE item_id = ? ORDER BY revision"
+        return [revision(row) for row in self._db.rows(sql, [item])]
+
     def _feed_row(self, row: Row) -> FeedRow:
         return FeedRow(
             name=row["name"],
@@ -168,6 +174,13 @@ class Reads:
             gone=moment(row["gone"]),
             waits_until=moment(row["waits_until"]),
             troubles=tuple(row["troubles"].split(",")) if row["troubles"] else (),
+            overlap=row["overlap"],
+            repair_page=row["repair_page"],
+            repair_ended=row["repair_ended"],
+            migrated=row["migrated"],
+            last_migration=moment(row["last_migration"]),
+            held=row["held"],
+            last_flood=moment(row["last_flood"]),
         )
 
     def _latency(self, feed: int) -> timedelta | None:

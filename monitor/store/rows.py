@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from monitor.core.diff import Revision
 from monitor.core.health import SourceAlert
 from monitor.core.model import (
     Alert,
@@ -30,7 +32,8 @@ from monitor.store.habits import health_of
 # The columns that `stored_item` reads; the feed's name goes by `feed`.
 ITEM_COLUMNS = """
     i.id, f.name AS feed, i.key, f.kind, i.guid, i.url, i.title, i.summary, i.content, i.authors, i.categories, i.enclosures,
-    i.published, i.updated, i.language, i.comments_feed, i.comments_count, i.in_reply_to, i.first_seen, i.revision, i.parent, i.story
+    i.published, i.updated, i.language, i.comments_feed, i.comments_count, i.in_reply_to, i.first_seen, i.revision, i.parent, i.story,
+    i.late
 """
 
 
@@ -87,6 +90,7 @@ def stored_item(row: Row) -> StoredItem:
         row["revision"],
         None if row["parent"] is None else ItemId(row["parent"]),
         row["story"],
+        None if row["late"] is None else timedelta(seconds=row["late"]),
     )
 
 
@@ -141,6 +145,7 @@ def _alert(row: Row) -> Alert:
         row["feed_title"] or row["feed"],
         tuple(json.loads(row["tags"])),
         evidence(row["evidence"]),
+        _before(row),
     )
 
 
@@ -158,6 +163,18 @@ def _source_alert(row: Row) -> SourceAlert:
         row["detail"],
         row["template"],
     )
+
+
+def revision(row: Row) -> Revision:
+    """Return what an item said once."""
+    return Revision(row["revision"], sure_moment(row["seen"]), row["title"], row["summary"], row["content"])
+
+
+def _before(row: Row) -> Revision | None:
+    if row["before"] is None:
+        return None
+    number_, seen, title, summary, content = json.loads(row["before"])
+    return Revision(number_, sure_moment(seen), title, summary, content)
 
 
 def as_list(values: Iterable[Any]) -> str:

@@ -7,20 +7,23 @@ A failed, partial or non-feed answer changes no knowledge.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core import changes, identity, moves, trust
-from monitor.core.habits import Learned
+from monitor.core import changes, flood, identity, moves, repair, trust
 from monitor.core.health import Sight
 from monitor.core.model import (
+    Change,
     Committed,
     Feed,
+    FeedId,
     FeedState,
     Fetched,
     Finding,
+    Key,
+    Known,
     Match,
     New,
     NotModified,
@@ -36,7 +39,8 @@ from monitor.core.noise import learn
 from monitor.core.rule import Subject
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 from monitor.work import watch
-from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
+from monitor.work.pages import Pages
+from monitor.work.ports import Call, Fetch, Judged, Lateness, NoiseSettings, Parse, PollStore, Route, Rules, Silence
 from monitor.work.subject import subject
 
 log = logging.getLogger(__name__)
@@ -135,33 +139,85 @@ class Poller:
         listed = identity.candidates(parsed.items)
         known = self._store.known(state.id, changes.keys_of(listed))
         by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
-        seen = changes.compare(listed, known, by_url)
+        by_title = self._store.known_by_title(state.id, changes.titles_of(listed, known, by_url))
+        seen = changes.compare(listed, known, by_url, by_title)
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
         is_quiet = is_baseline and not self._settings.alert_first_poll
         is_gap = state.baseline == "done" and changes.is_gap(seen)
-        changed = [change for change in seen if not isinstance(change, Unchanged)]
-        # All that is listed is learned from before anything is matched. Feeds list the newest first.
-        learned = learn(self._store.learned(state.id), [one.identified for one in reversed(changed)]) if changed else None
-        known_noise, settings = learned or Learned(), self._noise(feed)
-        looked_at = [subject(change.identified.item, feed.name, feed.kind, feed, known_noise, settings) for change in changed]
-        pairs = zip(changed, looked_at, strict=True)
-        recorded = tuple(Recorded(change, self._findings(change, one, is_quiet=is_quiet)) for change, one in pairs)
-        record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap, learned=learned)
+        new = tuple(change for change in seen if isinstance(change, New))
+        held, last_ok = self._flood(state, new, record.at, is_baseline=is_baseline)
+
+        def silence(change: New | Updated) -> str | None:
+            if is_quiet:
+                return "baseline"
+            return f"held: {len(held)} items came at once" if change.identified.key in held else None
+
+        judged = self.judge(feed, state.id, seen, silence, lambda one: flood.late_by(one, last_ok, record.at))
+        record = replace(record, recorded=judged.recorded, learned=judged.learned, items_listed=len(listed), is_gap=is_gap)
+        record = replace(record, overlap=len(seen) - len(new), held=len(held))
+        record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
+        record = replace(record, repair=repair.first(feed, parsed) if is_gap else None)
         record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
         return record, self._store.commit_poll(record)
 
-    def _findings(self, change: New | Updated, looked_at: Subject, *, is_quiet: bool) -> tuple[Finding, ...]:
-        matches = self._rules.match(looked_at)
-        told = frozenset[str]()
-        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
-            told = change.known.rules
-        return tuple(self._finding(match, told, is_quiet=is_quiet) for match in matches)
+    def _flood(self, state: FeedState, new: Sequence[New], at: datetime, *, is_baseline: bool) -> tuple[frozenset[Key], datetime | None]:
+        """Return the keys of new items that are held, and when the feed last answered well before this poll."""
+        if is_baseline or not new:
+            return frozenset(), None
+        usual = self._store.usual(state.id)
+        if len(new) > flood.FEW:
+            usual = replace(usual, new_per_hour=self._store.pace(state.id, at))
+        are_held = flood.held([one.identified.item for one in new], usual, at)
+        return frozenset(one.identified.key for one, is_held in zip(new, are_held, strict=True) if is_held), usual.last_ok
 
-    def _finding(self, match: Match, told: frozenset[str], *, is_quiet: bool) -> Finding:
-        if is_quiet:
-            return Finding(match, reason="baseline")
-        if match.rule in told:
+    def judge(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness) -> Judged:
+        """Return what the rules find in each new or changed item, who is told, and what is known of the feed's noise by now.
+
+        ``silence`` gives the reason why nobody is told of an item, or None; ``late`` how late a new one came.
+        """
+        changed = [change for change in seen if not isinstance(change, Unchanged)]
+        if not changed:
+            return Judged()
+        # All that is listed is learned from before anything is matched. Feeds list the newest first.
+        learned = learn(self._store.learned(number), [change.identified for change in reversed(changed)])
+        settings = self._noise(feed)
+
+        def recorded(change: New | Updated) -> Recorded:
+            item = change.identified.item
+            looked_at = subject(item, feed.name, feed.kind, feed, learned, settings)
+            lateness = late(item) if isinstance(change, New) else None
+            return Recorded(change, self._findings(change, looked_at, silence(change)), lateness)
+
+        return Judged(tuple(map(recorded, changed)), learned)
+
+    def pages(self, pause: Callable[[timedelta], Awaitable[None]]) -> Pages:
+        """Return what walks to the older pages of feeds, with the same client, parser, rules and store."""
+        return Pages(
+            self._settings.owner,
+            fetch=self._fetch,
+            parse=self._parse,
+            judge=self.judge,
+            store=self._store,
+            call=self._call,
+            now=self._now,
+            pause=pause,
+        )
+
+    def _findings(self, change: New | Updated, looked_at: Subject, silence: str | None) -> tuple[Finding, ...]:
+        matches = self._rules.match(looked_at)
+        known = None
+        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
+            known = change.known
+        return tuple(self._finding(match, known, silence) for match in matches)
+
+    def _finding(self, match: Match, known: Known | None, silence: str | None) -> Finding:
+        if silence:
+            return Finding(match, reason=silence)
+        if known and match.rule in known.told:
             return Finding(match, reason="already alerted")
+        if known and match.rule in known.rules:
+            # It matched when it was baseline, held or brought in by hand, and nobody was told then.
+            return Finding(match, reason="matched before")
         return self._route(match)
 
     async def _settle(self, feed: Feed, record: PollRecord) -> PollReport:
@@ -220,6 +276,12 @@ def _report(feed: Feed, record: PollRecord, committed: Committed) -> PollReport:
         return PollReport(feed.name, record.outcome, error=record.error)
     if record.error:
         log.warning("document incomplete", extra=facts | {"reason": record.error})
+    if record.migration:
+        log.warning("the publisher changed its guids or addresses: the items are known", extra=facts | {"items": record.migration})
+    if record.held:
+        log.warning(
+            "so many items came at once that they are held: `monitor backfill --deliver` tells them", extra=facts | {"items": record.held}
+        )
     if record.is_gap:
         log.warning("gap: this poll shares no item with the one before", extra=facts)
     level = logging.INFO if committed.new or committed.updated else logging.DEBUG

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from monitor.core.habits import Learned
 from monitor.core.health import SourceAlert
 from monitor.core.model import (
     Alert,
+    Change,
     Committed,
     Delivery,
     DeliveryId,
@@ -18,20 +20,26 @@ from monitor.core.model import (
     FeedState,
     Fetched,
     Finding,
+    Item,
     ItemId,
     Key,
     Known,
     Match,
     Message,
+    New,
     NotModified,
     Parsed,
     PollRecord,
     Receipt,
+    Recorded,
     StoredItem,
     Target,
+    Updated,
     Validators,
 )
 from monitor.core.noise import Settings
+from monitor.core.older import Usual
+from monitor.core.repair import PageRecord, Repair
 from monitor.core.rule import Subject, Verdict
 
 T = TypeVar("T")
@@ -99,9 +107,47 @@ class PollStore(Protocol):
 
     def known_by_url(self, feed: FeedId, url_keys: Collection[Key]) -> dict[Key, Known]: ...
 
+    def known_by_title(self, feed: FeedId, titles: Collection[str]) -> dict[str, list[Known]]: ...
+
+    def usual(self, feed: FeedId) -> Usual: ...
+
+    def pace(self, feed: FeedId, now: datetime) -> float: ...
+
     def commit_poll(self, record: PollRecord) -> Committed: ...
 
+    def commit_page(self, record: PageRecord) -> Committed: ...
+
+    def claim_repairs(self, now: datetime, lease_until: datetime, owner: str, names: Collection[str], limit: int) -> list[Repair]: ...
+
+    def next_repair(self, names: Collection[str]) -> datetime | None: ...
+
     def claim_due(self, now: datetime, lease_until: datetime, owner: str, limit: int) -> list[FeedState]: ...
+
+
+class Silence(Protocol):
+    """Say why nobody is told of an item, or None: then the rules and receivers decide."""
+
+    def __call__(self, change: New | Updated) -> str | None: ...
+
+
+class Lateness(Protocol):
+    """Say how late a new item came, or None if it did not."""
+
+    def __call__(self, item: Item, /) -> timedelta | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules found in new and changed items. ``learned`` None: nothing new is known of the feed's noise."""
+
+    recorded: tuple[Recorded, ...] = ()
+    learned: Learned | None = None
+
+
+class Judge(Protocol):
+    """Match what is new or changed, and decide who is told."""
+
+    def __call__(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness) -> Judged: ...
 
 
 class OutboxStore(Protocol):

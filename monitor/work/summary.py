@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.core.model import Committed
 from monitor.work.outbox import Delivered
 from monitor.work.poll import PollReport
 
@@ -41,11 +42,11 @@ class BackfillSummary:
     alerts: int = 0
 
 
-def summarise(reports: Iterable[PollReport], delivered: Delivered, undelivered: int) -> PollSummary:
-    """Add up the reports of a pass."""
+def summarise(reports: Iterable[PollReport], delivered: Delivered, undelivered: int, repaired: Iterable[Committed] = ()) -> PollSummary:
+    """Add up the reports of a pass; ``repaired`` is what the older pages brought."""
     all_reports = list(reports)
     failed = tuple(FailedFeed(report.feed, report.error) for report in all_reports if report.error is not None)
-    added = [report.committed for report in all_reports]
+    added = [*(report.committed for report in all_reports), *repaired]
     return PollSummary(
         feeds=len(all_reports),
         ok=len(all_reports) - len(failed),

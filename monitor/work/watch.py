@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
-from monitor.core.health import Began, Health, HostWait
+from monitor.core.health import Began, Health, HostWait, Trouble
 from monitor.core.model import Change, Feed, FeedState, Fetched, New, NotModified, PollRecord, Target, Unchanged
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 
@@ -52,9 +52,9 @@ def succeeded(watching: Watching, feed: Feed, state: FeedState, record: PollReco
     health = moves.followed(replace(known, gone=None, pages=0), sight.permanent_url, now)
     health = trust.measured(health, sight, now, has_other_items=others > 0)
     health = replace(health, cadence=_cadence(state, new, now), hints=sight.hints or health.hints)
-    is_thin = state.baseline == "done" and 2 * len(new) > len(changes)
-    health = _paced(health, len(new), is_gap=record.is_gap, is_thin=is_thin)
-    turns = watch.after_success(known, health, state.troubles, now, is_gap=record.is_gap, has_new=bool(new))
+    is_thin = state.baseline == "done" and 2 * record.overlap < len(changes)
+    health = _paced(health, len(new), len(changes), is_gap=record.is_gap, is_thin=is_thin)
+    turns = watch.after_success(known, health, state.troubles, now, is_gap=record.is_gap, has_new=bool(new), at_once=_at_once(record))
     next_poll = schedule.after_success(
         now, feed.interval, watching.max_interval, health, chance, fresh_for=sight.fresh_for, is_thin=is_thin
     )
@@ -96,6 +96,11 @@ def _complete(watching: Watching, state: FeedState, record: PollRecord, health: 
     return replace(record, health=health if health != state.health else None, targets=watching.targets if record.turns else ())
 
 
+def _at_once(record: PollRecord) -> tuple[Began, ...]:
+    found: tuple[tuple[Trouble, int], ...] = (("migrated", record.migration), ("flood", record.held))
+    return tuple(Began(trouble, record.at, f"{count} items") for trouble, count in found if count)
+
+
 def _cadence(state: FeedState, new: Sequence[New], now: datetime) -> Cadence:
     known = state.health.cadence
     dates = [change.identified.item.published for change in new]
@@ -111,8 +116,8 @@ def _cadence(state: FeedState, new: Sequence[New], now: datetime) -> Cadence:
     return cadence.learn(known, [date if date and since < date <= now else now for date in dates], now)
 
 
-def _paced(health: Health, new: int, *, is_gap: bool, is_thin: bool) -> Health:
+def _paced(health: Health, new: int, listed: int, *, is_gap: bool, is_thin: bool) -> Health:
     if is_gap:
-        return replace(health, pace=schedule.after_gap(health.pace), calm=0)
+        return replace(health, pace=schedule.after_gap(health.pace, listed), calm=0)
     calm = min(health.calm + 1, watch.CALM_POLLS) if new else health.calm
     return replace(health, pace=health.pace if is_thin else schedule.after_overlap(health.pace), calm=calm)

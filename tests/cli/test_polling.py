@@ -116,8 +116,16 @@ def test_a_delivery_that_fails_in_a_backfill_is_a_line_and_ends_with_1(home, nob
     assert "desk #1 (json)" in result.stderr
 
 
-def test_backfill_over_older_pages_is_not_available_yet(home):
-    assert "not available yet" in home("backfill", "--pages", "3", code=2).stderr
+def test_backfill_over_older_pages_says_what_each_feed_brought(home, site):
+    result = home("backfill", "--pages", "3", "--format", "json")
+
+    assert "news: 0 older pages, 0 new items: the site names no older page" in result.stderr
+
+
+def test_backfill_over_older_pages_of_a_feed_that_fails_ends_with_1(home, site):
+    home.config.write_text(home.config.read_text().replace("/feed", "/broken"))
+
+    assert "news: the server answered 500" in home("backfill", "--pages", "3", code=1).stderr
 
 
 def test_a_feed_is_visited_before_it_is_added(home, site):

@@ -6,6 +6,7 @@ import pytest
 from builders import NOON
 
 from monitor.core.model import Target
+from monitor.store import Store
 
 DESK = Target("desk", "0" * 32, "desk #1 (json)")
 
@@ -19,6 +20,26 @@ def test_matches_are_listed_newest_first(home, publish):
     publish("b", rule="ceasefire", minutes=1)
 
     assert [row["item"]["guid"] for row in rows(home("matches", "--format", "json"))] == ["b", "a"]
+
+
+def test_an_item_that_came_late_is_marked_and_the_others_have_no_such_key(home, publish):
+    publish("a")
+    publish("b", minutes=1)
+    with Store.open(home.database, create=False) as store:
+        store._db.run("UPDATE items SET late = 18000 WHERE guid = 'b'")
+
+    assert [row.get("late_s") for row in rows(home("items", "--format", "json"))] == [18000, None]
+    assert "(late by 5 h)" in home("items").stdout
+
+
+def test_a_gap_is_shown_with_its_time_and_the_page_that_its_repair_is_at(home, publish):
+    publish("a")
+    with Store.open(home.database, create=False) as store:
+        store._db.run("UPDATE feeds SET gaps = 2, last_gap = ?", [NOON.timestamp()])
+        store._db.run("INSERT INTO repairs (feed_id, address_hash, page, gap, next_try) SELECT id, address_hash, 3, 0, 0 FROM feeds")
+
+    assert "2, last 2026-11-24 13:00, repairing page 3" in home("feeds").stdout
+    assert rows(home("feeds", "--format", "json"))[0]["repair_page"] == 3
 
 
 def test_a_match_of_a_baseline_says_so(home, publish):

@@ -1,10 +1,14 @@
 """What is new, what changed, what is known."""
 
-from builders import item
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from builders import NOON, item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.changes import compare, is_another_story, is_gap, keys_of, url_keys_of
+from monitor.core.changes import aliases_of, compare, is_another_story, is_gap, keys_of, migrated, titles_of, url_keys_of
 from monitor.core.identity import candidates
 from monitor.core.model import ItemId, Known, New, Unchanged, Updated
 
@@ -13,24 +17,41 @@ class Memory:
     """A store that remembers items as the real one does: by key, and by the key of their address."""
 
     def __init__(self):
-        self.by_key = {}
-        self.by_url = {}
+        self.items = {}
+        self.aliases = {}
+        self.urls = {}
 
     def poll(self, *items):
         listed = candidates(items)
         known = {key: self.by_key[key] for key in keys_of(listed) if key in self.by_key}
         by_url = {key: self.by_url[key] for key in url_keys_of(listed, known) if key in self.by_url}
-        changes = compare(listed, known, by_url)
+        titles = titles_of(listed, known, by_url)
+        by_title = {title: [one for one in self.items.values() if one.title == title] for title in titles}
+        changes = compare(listed, known, by_url, by_title)
         for change in changes:
             if not isinstance(change, Unchanged):
-                self.remember(change.identified)
+                self.remember(change)
+        for alias in aliases_of(changes):
+            self.aliases.setdefault(alias.key, alias.item)
+            self.urls[alias.item] = alias.url_key
         return changes
 
-    def remember(self, one):
-        known = Known(ItemId(1), one.key, one.fingerprint, 1, one.item.url, title=one.item.title)
-        self.by_key[one.key] = known
-        if one.url_key:
-            self.by_url[one.url_key] = known
+    def remember(self, change):
+        one = change.identified
+        number = change.known.id if isinstance(change, Updated) else ItemId(len(self.items) + 1)
+        self.items[number] = Known(
+            number, one.key, one.fingerprint, 1, one.item.url, title=one.item.title, published=one.item.published, first_seen=NOON
+        )
+        self.urls[number] = one.url_key
+
+    @property
+    def by_key(self):
+        own = {one.key: one for one in self.items.values()}
+        return {key: self.items[number] for key, number in self.aliases.items()} | own
+
+    @property
+    def by_url(self):
+        return {self.urls[number]: one for number, one in self.items.items() if self.urls[number]}
 
 
 def kinds(changes):
@@ -140,11 +161,93 @@ ITEMS = st.builds(
 
 
 @given(st.lists(ITEMS, max_size=6))
-def test_the_same_document_twice_brings_nothing_new(items):
+def test_the_same_document_twice_changes_nothing(items):
     memory = Memory()
     memory.poll(*items)
 
-    assert all(isinstance(change, Unchanged | Updated) for change in memory.poll(*items))
+    assert all(isinstance(change, Unchanged) for change in memory.poll(*items))
+
+
+@given(st.lists(ITEMS, max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_items_does_not_matter(items, chance):
+    memory = Memory()
+    memory.poll(*items)
+    chance.shuffle(items)
+
+    assert not [change for change in memory.poll(*items) if isinstance(change, New)]
+
+
+ARTICLES = [item(str(number)) for number in range(12)]
+UNDATED = [item(None, url=f"https://news.example/{number}", title=f"T{number}") for number in range(12)]
+WINDOWS = st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12), st.booleans()), max_size=8)
+
+
+@given(st.sampled_from([ARTICLES, UNDATED]), WINDOWS)
+def test_an_item_is_new_at_most_once_whatever_part_of_the_feed_is_shown(feed, windows):
+    memory, new = Memory(), []
+    for start, length, is_turned in windows:
+        shown = feed[start : start + length]
+        changes = memory.poll(*(reversed(shown) if is_turned else shown))
+        new += [change.identified.item.title for change in changes if isinstance(change, New)]
+
+    assert len(new) == len(set(new))
+
+
+def renamed(one, **facts):
+    return replace(one, guid=f"new-{one.guid}", **facts)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"url": None},
+        {"published": NOON, "url": "https://other.example/x"},
+        {"content": "edited"},
+    ],
+    ids=["same-text-no-address", "title-and-date", "address-and-title"],
+)
+def test_guids_that_change_all_at_once_are_a_migration(facts):
+    memory = Memory()
+    dated = [replace(one, published=NOON) for one in ARTICLES]
+    memory.poll(*dated)
+
+    changes = memory.poll(*(renamed(one, **facts) for one in dated))
+
+    assert (kinds(changes).count("New"), migrated(changes)) == (0, 12)
+
+
+def test_a_site_that_moves_undated_items_to_another_host_and_edits_them_is_known_by_path_and_title():
+    memory = Memory()
+    memory.poll(*ARTICLES)
+
+    moved = [renamed(one, url=one.url.replace("news.", "new."), content="edited") for one in ARTICLES]
+
+    assert kinds(memory.poll(*moved)) == ["Updated"] * 12
+
+
+def test_one_item_with_a_title_that_was_there_before_is_new():
+    memory = Memory()
+    memory.poll(*ARTICLES)
+
+    assert kinds(memory.poll(*ARTICLES, item("w", title=ARTICLES[0].title, url="https://news.example/w"))).count("New") == 1
+
+
+def test_a_page_of_the_same_titles_with_other_dates_is_new():
+    memory = Memory()
+    memory.poll(*(item(f"a{day}", title="Das Wetter", published=NOON - timedelta(days=day)) for day in range(10, 15)))
+
+    today = [item(f"b{day}", title="Das Wetter", published=NOON - timedelta(days=day)) for day in range(5)]
+
+    assert kinds(memory.poll(*today)) == ["New"] * 5
+
+
+def test_a_feed_that_begins_to_give_guids_or_stops_brings_nothing_new():
+    memory = Memory()
+    with_guids, without = ARTICLES[:4], [replace(one, guid=None) for one in ARTICLES[:4]]
+
+    turns = [memory.poll(*turn) for turn in (with_guids, without, with_guids)]
+
+    assert [kinds(turn) for turn in turns[1:]] == [["Unchanged"] * 4] * 2
 
 
 @given(st.lists(ITEMS, max_size=6))

@@ -6,7 +6,8 @@ from builders import item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.identity import candidates, canonical_url, fingerprint
+from monitor.core.address import canonical_url
+from monitor.core.identity import candidates, fingerprint
 from monitor.core.model import Item
 
 

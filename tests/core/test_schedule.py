@@ -46,13 +46,13 @@ def test_a_longest_interval_below_the_interval_does_not_make_it_faster():
 def test_each_gap_halves_the_interval_down_to_an_eighth(gaps, part):
     pace = 1.0
     for _ in range(gaps):
-        pace = schedule.after_gap(pace)
+        pace = schedule.after_gap(pace, 10)
 
     assert after(pace=pace) == QUARTER / part
 
 
 def test_overlap_brings_the_interval_back():
-    assert schedule.after_overlap(schedule.after_overlap(schedule.after_gap(1.0))) == 1.0
+    assert schedule.after_overlap(schedule.after_overlap(schedule.after_gap(1.0, 10))) == 1.0
 
 
 def test_a_poll_that_shares_little_with_the_last_is_followed_by_a_fast_one():

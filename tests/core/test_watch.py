@@ -18,9 +18,9 @@ def failing(failures=1, hours=0.0, open_troubles=(), **facts):
     return [turn.trouble for turn in turns]
 
 
-def well(open_troubles=(), *, is_gap=False, has_new=False, before=None, **facts):
-    health = Health(**facts)
-    return watch.after_success(before or health, health, frozenset(open_troubles), NOON, is_gap=is_gap, has_new=has_new)
+def well(open_troubles=(), *, is_gap=False, has_new=False, at_once=(), before=None, **facts):
+    health, begun = Health(**facts), [Began(one, NOON) for one in at_once]
+    return watch.after_success(before or health, health, frozenset(open_troubles), NOON, is_gap=is_gap, has_new=has_new, at_once=begun)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,14 @@ def test_an_answer_ends_what_failures_began():
 
 def test_an_answer_says_nothing_when_nothing_was_told():
     assert well(has_new=True) == ()
+
+
+@pytest.mark.parametrize("trouble", ["migrated", "flood"])
+def test_what_comes_all_at_once_is_told_once_and_ends_without_a_word_with_the_next_news(trouble):
+    assert well(at_once=[trouble], has_new=True) == (Began(trouble, NOON),)
+    assert well([trouble], at_once=[trouble], has_new=True) == ()
+    assert well([trouble]) == ()
+    assert well([trouble], has_new=True) == (Ended(trouble, is_told=False),)
 
 
 def test_a_gap_is_told_at_once_and_over_after_three_polls_that_overlap():

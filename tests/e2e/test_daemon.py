@@ -140,6 +140,35 @@ def test_what_is_wrong_with_a_feed_reaches_the_receiver_although_a_kill_came_bet
     assert place.command("db", "check").returncode == 0
 
 
+def wordpress(*titles):
+    items = "".join(f"<item><guid isPermaLink='false'>{title}</guid><title>{title}</title></item>" for title in titles)
+    head = "<title>Bote</title><generator>https://wordpress.org/?v=6.8</generator>"
+    return f"<rss version='2.0'><channel>{head}{items}</channel></rss>".encode(), "application/rss+xml"
+
+
+def test_a_gap_whose_repair_is_killed_is_repaired_after_the_next_start_from_where_it_was(place):
+    older = [f"/feed?paged={number}" for number in (2, 3)]
+    place.configure(every="2s")
+    place.pages.pages["/feed"] = wordpress("alt")
+    place.titles = ["Waffenstillstand drei", "Waffenstillstand zwei", "Waffenstillstand eins"]
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        place.pages.pages |= {path: wordpress(title) for path, title in zip(older, place.titles[1:], strict=True)}
+        place.pages.pages[older[1]] = wordpress(place.titles[2], "alt")
+        place.pages.pages["/feed"] = wordpress(place.titles[0])
+        wait_until(lambda: any(title == "Waffenstillstand zwei" for title in place.heard()))
+        process.kill()
+        process.wait()
+    was_asked = [path for path, _ in place.pages.seen if path in older]
+
+    with place.daemon():
+        wait_until(lambda: set(place.heard()) == set(place.titles))
+
+    assert was_asked == older[:1]
+    assert [path for path, _ in place.pages.seen if path in older] == older
+    assert sorted(place.heard()) == sorted(place.titles)
+
+
 def test_a_second_daemon_is_refused(place):
     with place.daemon():
         wait_until(started(place))

@@ -26,7 +26,7 @@ def write_config(path, feeds, urls, rules):
 async def poll_all(whole):
     reports = await poll_round(whole.store, whole.call, whole.parts.poller, whole.parts.feeds, whole.owner, app.utc_now)
     assert [report.error for report in reports if report.error] == []
-    return sum(report.committed.new for report in reports)
+    return sum(report.committed.new for report in reports), sum(report.committed.updated for report in reports)
 
 
 @pytest.mark.parametrize("name", REPLAYS)
@@ -41,7 +41,8 @@ def test_after_every_state_of_a_replay_each_item_is_stored_once(shared, tmp_path
             before = 0
             for file, state in zip(sorted(archive.namelist()), states, strict=True):
                 pages.pages["/feed"] = (archive.read(file), "application/rss+xml")
-                new = await poll_all(whole)
+                new, updated = await poll_all(whole)
+                assert updated >= state["n_retitled"]
                 stored = await whole.call(whole.store.stats, app.utc_now())
                 total = state["total_unique_so_far"]
                 assert (file, stored.items, new) == (file, total, total - before)
@@ -91,9 +92,9 @@ def test_a_wordpress_site_reaches_a_web_receiver_and_a_mailbox(shared, tmp_path)
         config = write_config(tmp_path / "config.toml", [f"{pages.base}/{name}" for name in feeds], urls, rule)
         config = replace(config, alert_first_poll=True, per_host=20)
         async with composition.running(config) as whole:
-            first = await poll_all(whole)
+            first, _ = await poll_all(whole)
             sent = await whole.outbox.drain()
-            again = await poll_all(whole)
+            again, _ = await poll_all(whole)
             rows = await whole.call(whole.store.match_rows)
             return first, sent, again, rows
 

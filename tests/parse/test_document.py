@@ -29,6 +29,45 @@ def only(body, **facts):
     return item
 
 
+ATOM = 'xmlns:a="http://www.w3.org/2005/Atom"'
+
+
+@pytest.mark.parametrize(
+    ("head", "older"),
+    [
+        (f'<a:link {ATOM} rel="next" href="?page=2"/>', "https://news.example/feed?page=2"),
+        (f'<a:link {ATOM} rel="next" href="/2"/><a:link {ATOM} rel="prev-archive" href="/old"/>', "https://news.example/old"),
+        (f'<a:link {ATOM} rel="next" href="{URL}"/>', None),
+        (f'<a:link {ATOM} rel="next" href="javascript:x"/>', None),
+        (f'<a:link {ATOM} rel="next-archive" href="/newer"/>', None),
+        ("<link>https://news.example/</link>", None),
+    ],
+)
+def test_a_document_names_its_older_items(head, older):
+    parsed = read(rss(head=head))
+
+    assert (parsed.older, from_wire(list(to_wire(parsed))).older) == (older, older)
+
+
+def test_a_json_feed_names_its_older_items():
+    body = '{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [], "next_url": "/2"}'
+
+    assert read(body).older == "https://news.example/2"
+
+
+@pytest.mark.parametrize(
+    ("head", "item", "is_wordpress"),
+    [
+        ("<generator>https://wordpress.org/?v=6.8</generator>", "<guid>x</guid>", True),
+        ("", "<guid>https://n.example/?p=7</guid><wfw:commentRss>https://n.example/a/feed/</wfw:commentRss>", True),
+        ("", "<guid>https://n.example/?p=7</guid>", False),
+        ("<generator>Hugo</generator>", "<guid>https://n.example/7</guid>", False),
+    ],
+)
+def test_a_site_is_known_as_wordpress_by_its_word_or_its_marks(head, item, is_wordpress):
+    assert read(rss(item, head=head)).is_wordpress is is_wordpress
+
+
 def test_a_wordpress_item_is_read_with_all_that_it_says():
     item = only(
         rss(

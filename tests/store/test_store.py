@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlite_utils
 from builders import NOON, feed, item, match
 
-from monitor.core.identity import fingerprint
+from monitor.core.identity import candidates, fingerprint
 from monitor.core.model import (
+    Alias,
     Committed,
+    FeedId,
     Finding,
     Identified,
     Key,
@@ -25,7 +28,9 @@ from monitor.core.model import (
 )
 from monitor.core.secret import Secret
 from monitor.errors import StoreDamaged, StoreError, StoreMissing
-from monitor.store import Store
+from monitor.store import Store, migrations
+from monitor.store.connection import connect
+from monitor.store.migrations import m0001_schema
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -118,6 +123,61 @@ def test_an_item_is_found_under_its_key_and_its_address_with_the_rules_that_matc
 
     assert store.known(state.id, [Key("g:a")])[Key("g:a")].rules == {"ceasefire"}
     assert store.known_by_url(state.id, [Key("u:a"), Key("u:b")]).keys() == {Key("u:a")}
+
+
+def test_an_item_is_known_under_its_other_keys_too(store, state):
+    commit_one(store, state)
+    (known,) = store.known(state.id, [Key("g:a")]).values()
+    alias = Alias(known.id, Key("g:new"), "new", "https://news.example/new", Key("u:new"))
+
+    store.commit_poll(record(state, aliases=(alias,)))
+
+    assert {one.id for one in store.known(state.id, [Key("g:a"), Key("g:new")]).values()} == {known.id}
+    assert store.known_by_url(state.id, [Key("u:new")]).keys() == {Key("u:new")}
+    assert [row.item.url for row in store.item_rows()] == ["https://news.example/new"]
+
+
+def test_who_was_told_is_known_apart_from_what_matched(store, state):
+    quiet = Finding(match("quiet"), reason="baseline")
+    commit_one(store, state, told(), quiet)
+
+    (known,) = store.known(state.id, [Key("g:a")]).values()
+
+    assert (known.rules, known.told) == ({"ceasefire", "quiet"}, {"ceasefire"})
+
+
+def test_a_backfill_does_not_tell_an_edit_of_what_was_told(store, state):
+    commit_one(store, state, Finding(match(), reason="already alerted"))
+    (one,) = store.stored_items((), None, None, None, 10)
+
+    assert store.record_findings(one.id, 1, [told()], NOON).alerts == 0
+
+
+def test_the_pace_of_a_feed_leaves_out_its_first_poll_and_counts_a_flood_as_little(store, state):
+    for hour, number in enumerate([50, 3, 3, 300]):
+        some = [Recorded(New(identified(item(f"{hour}-{one}")))) for one in range(number)]
+        store.commit_poll(replace(record(state, *some), at=NOON + hour * HOUR))
+
+    assert store.pace(state.id, NOON + 4 * HOUR) == (3 + 3 + 20) / 4
+
+
+def test_keys_made_the_old_way_are_known_the_new_way_after_the_migration(tmp_path):
+    path = tmp_path / "old.db"
+    connection = connect(path, create=True)
+    database = sqlite_utils.Database(connection, execute_plugins=False)
+    m0001_schema.upgrade(database)
+    one = item(None, url="https://news.example//a?gclid=1", title="T")
+    connection.execute("INSERT INTO feeds (name, url, address_hash, added, next_poll) VALUES ('n', 'u', 'h', 0, 0)")
+    sql = "INSERT INTO items (feed_id, key, rung, fingerprint, first_seen, url, title) VALUES (1, 'u:old', 'url', 'f', 0, ?, 'T')"
+    connection.execute(sql, [one.url])
+    connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+    with Store.open(path, create=False) as store:
+        (candidate,) = candidates([one])
+
+        assert store.known(FeedId(1), [candidate.url])[candidate.url].key == "u:old"
 
 
 def test_a_feed_is_claimed_by_one_at_a_time(store, state):
@@ -310,7 +370,9 @@ KILLED = """
 import os, signal, sys
 sys.path[:0] = [{tests!r}, {root!r}]
 from pathlib import Path
-from monitor.store import Store
+from monitor.store import Store, migrations
+from monitor.store.connection import connect
+from monitor.store.migrations import m0001_schema
 store = Store.open(Path({path!r}), create=False)
 with store._db.transaction():
     store._db.run("DELETE FROM deliveries")

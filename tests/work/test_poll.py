@@ -194,6 +194,53 @@ def test_a_poll_that_shares_nothing_with_the_last_is_a_gap_and_the_next_comes_so
     assert (world.row.gaps, world.row.next_poll) == (1, NOON + world.feed.interval / 2)
 
 
+def test_each_gap_halves_the_interval_once_more_and_a_calm_day_takes_it_back(world):
+    def wait():
+        return world.row.next_poll - world.now
+
+    for name in "abc":
+        world.poll(*(item(f"{name}{number}") for number in range(3)))
+    hasty = wait()
+    world.now += DAY
+    for last in range(3, 6):
+        world.poll(*(item(f"c{number}") for number in range(last)), item("new"))
+
+    assert (hasty, wait()) == (world.feed.interval / 4, world.feed.interval)
+
+
+def test_a_feed_of_one_item_is_not_hurried_for_ever(world):
+    for name in "abcdef":
+        world.poll(item(name))
+
+    assert (world.row.gaps, world.row.next_poll - world.now) == (5, world.feed.interval / 2)
+
+
+def test_an_edit_of_what_was_baseline_is_not_told_and_says_why(world):
+    world.poll(item("a"))
+    world.poll(item("a", content="corrected"))
+
+    assert world.reasons() == ["baseline", "matched before"]
+
+
+def test_an_edit_of_a_held_item_stays_held_and_a_backfill_tells_it(world):
+    world.poll(item("w"))
+    old = [item(str(number), published=NOON - 30 * DAY) for number in range(30)]
+    world.poll(item("w"), *old)
+    world.poll(item("w"), replace(old[0], content="edited"), *old[1:])
+
+    assert (world.row.held, world.reasons()[-1]) == (30, "matched before")
+    (edited,) = (one for one in world.store.stored_items((), None, None, None, 99) if one.revision == 2)
+    assert world.store.record_findings(edited.id, 2, [Finding(match(), (DESK,))], NOON).alerts == 1
+
+
+def test_guids_that_change_at_once_are_noted(world):
+    world.poll(*(item(name) for name in "abc"))
+
+    world.poll(*(item("new" + name, url=item(name).url, title=item(name).title) for name in "abc"))
+
+    assert (world.row.migrated, world.row.last_migration, world.row.overlap, world.row.gaps) == (3, NOON, 3, 0)
+
+
 def test_a_feed_that_moved_is_not_a_flood(world):
     from monitor.core.secret import Secret
 

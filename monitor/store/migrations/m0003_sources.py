@@ -24,7 +24,7 @@ _STATEMENTS = (
     CREATE TABLE troubles (              -- what was wrong with a feed, from when to when
         id INTEGER PRIMARY KEY,
         feed_id INTEGER NOT NULL REFERENCES feeds(id),
-        trouble TEXT NOT NULL CHECK (trouble IN ('broken', 'page', 'gone', 'moved', 'gap', 'silent')),
+        trouble TEXT NOT NULL CHECK (trouble IN ('broken', 'page', 'gone', 'moved', 'gap', 'silent', 'migrated', 'flood')),
         since REAL NOT NULL,             -- when it was last well, or last brought something
         began REAL NOT NULL,             -- when it passed its threshold
         ended REAL,                      -- null: it lasts
