@@ -16,6 +16,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -58,8 +59,15 @@ def owner_name() -> str:
 
 def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
+    return _lexicon(cache_directory())
+
+
+@cache
+def _lexicon(directory: Path) -> Lexicon:
+    # Once a process: what checks the rules and what runs them read the same dictionaries.
     from monitor.match.forms.lexicon import Lexicon
 
+<<<<<<< HEAD
     return Lexicon.open(cache_directory(), on_make=_say_that_it_is_made)
 
 
@@ -67,6 +75,9 @@ def _say_that_it_is_made(language: str) -> None:
     # On standard error, not in the log: who waits at a terminal is to know why, and the output of a command stays what it is.
     seconds = "10 to 20" if language == "de" else "a few"
     print(f"making the dictionary of word forms ({language}), once on this machine: {seconds} seconds", file=sys.stderr, flush=True)
+=======
+    return Lexicon.open(directory)
+>>>>>>> commands
 
 
 def cache_directory() -> Path:
