@@ -67,7 +67,13 @@ def _lexicon(directory: Path) -> Lexicon:
     # Once a process: what checks the rules and what runs them read the same dictionaries.
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(directory)
+    return Lexicon.open(directory, on_make=_say_that_it_is_made)
+
+
+def _say_that_it_is_made(language: str) -> None:
+    # On standard error, not in the log: who waits at a terminal is to know why, and the output of a command stays what it is.
+    seconds = "10 to 20" if language == "de" else "a few"
+    print(f"making the dictionary of word forms ({language}), once on this machine: {seconds} seconds", file=sys.stderr, flush=True)
 
 
 def cache_directory() -> Path:

@@ -70,3 +70,26 @@ class Pattern(Protocol):
     def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:
         """Return the hits that have their anchor in the chunk ``text[start:end]``."""
         ...
+
+
+class LocalPattern:
+    """A pattern of one word, which needs nothing around its chunk: what all of them answer alike."""
+
+    __slots__ = ()
+
+    @property
+    def is_local(self) -> bool:
+        """See ``Pattern``."""
+        return True
+
+    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
+        """See ``Pattern``."""
+        return False
+
+    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
+        """See ``Pattern``."""
+        return False
+
+    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
+        """See ``Pattern``."""
+        return []

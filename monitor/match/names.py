@@ -12,7 +12,7 @@ from functools import lru_cache
 from monitor.match.forms.names import name_forms
 from monitor.match.forms.term import LONGEST_WORDLIKE
 from monitor.match.forms.tokens import is_acronym, spellings
-from monitor.match.hits import Chunk, Hit
+from monitor.match.hits import Chunk, Hit, LocalPattern
 from monitor.match.rows import all_near, window_around
 from monitor.match.words import Word, flat, fold, fold_bare, words
 
@@ -87,7 +87,7 @@ class NamePattern:
 
 
 @dataclass(frozen=True, slots=True)
-class PrefixPattern:
+class PrefixPattern(LocalPattern):
     """The first part of hyphenated words: "US" for US-Hilfen."""
 
     prefix: str
@@ -97,11 +97,6 @@ class PrefixPattern:
         """See ``Pattern``."""
         return frozenset({f"{self.prefix.lower()}{hyphen}" for hyphen in "-\u2010\u2011"})
 
-    @property
-    def is_local(self) -> bool:
-        """See ``Pattern``."""
-        return True
-
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002  # a prefix is a sign, in any sentence
         """See ``Pattern``."""
         return [
@@ -109,18 +104,6 @@ class PrefixPattern:
             for token in chunk.tokens
             if token.text.startswith(self.prefix) and token.text[len(self.prefix) :][:1] in ("-", "\u2010", "\u2011")
         ]
-
-    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it is asked of rows only."""
-        return False
-
-    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it needs nothing around it."""
-        return False
-
-    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
-        """See ``Pattern``."""
-        return []
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.match.forms.term import Step, TermForms
-from monitor.match.hits import Chunk, Hit
+from monitor.match.hits import Chunk, Hit, LocalPattern
 from monitor.match.words import Token, fold, tokens, words
 
 # Signs that are part of a term: "C++" is not "C", "#foo" not "foo".
@@ -39,7 +39,7 @@ def refusing(exceptions: Sequence[str]) -> Refuses:
 
 
 @dataclass(frozen=True, slots=True)
-class WordPattern:
+class WordPattern(LocalPattern):
     """One word. ``before`` and ``after`` are signs that belong to it."""
 
     forms: TermForms
@@ -47,7 +47,6 @@ class WordPattern:
     refuses: Refuses = accepts_all
     before: str = ""
     after: str = ""
-    is_local: bool = True
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:
         """See ``Pattern``."""
@@ -59,45 +58,20 @@ class WordPattern:
             found.append(Hit(token.start - len(self.before), token.end + len(self.after), step.by, step.analysis))
         return found
 
-    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it is asked of rows only."""
-        return False
-
-    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it needs nothing around it."""
-        return False
-
-    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
-        """See ``Pattern``: one word needs nothing around it."""
-        return []
-
     def _has_signs(self, text: str, token: Token) -> bool:
         return text.endswith(self.before, 0, token.start) and text.startswith(self.after, token.end)
 
 
 @dataclass(frozen=True, slots=True)
-class SignPattern:
+class SignPattern(LocalPattern):
     """A term without a letter: "€", "§"."""
 
     sign: str
     anchors: frozenset[str]
-    is_local: bool = True
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
         """See ``Pattern``."""
         return [Hit(found.start(), found.end(), "exact") for found in re.finditer(re.escape(self.sign), chunk.text)]
-
-    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it is asked of rows only."""
-        return False
-
-    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it needs nothing around it."""
-        return False
-
-    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
-        """See ``Pattern``."""
-        return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +117,10 @@ class PhrasePattern:
     def is_anchored(self, chunk: Chunk) -> bool:
         """See ``Pattern``."""
         forms = self.places[self.anchor].forms
-        return forms is not None and any(forms.judge(token.text, case_tells=False) for token in chunk.tokens)
+        # Either may say yes where the other says no: capitals that tell nothing make acronyms words, and words nouns.
+        return forms is not None and any(
+            forms.judge(token.text, case_tells=tells) is not None for token in chunk.tokens for tells in (True, False)
+        )
 
     def may_be_around(self, low: str, start: int, end: int) -> bool:
         """See ``Pattern``."""

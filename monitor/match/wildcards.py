@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.match.forms.tokens import spellings
-from monitor.match.hits import Chunk, Hit
+from monitor.match.hits import Chunk, Hit, LocalPattern
 from monitor.match.rows import Refuses
 from monitor.match.words import fold
 
 
 @dataclass(frozen=True, slots=True)
-class WildcardPattern:
+class WildcardPattern(LocalPattern):
     """A wildcard on the folded word, or on a part of a hyphenated one."""
 
     pattern: Any
     anchors: frozenset[str]
     refuses: Refuses
-    is_local: bool = True
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002  # case is not asked for
         """See ``Pattern``."""
@@ -29,18 +28,6 @@ class WildcardPattern:
             if any(self.pattern.fullmatch(one) for one in (folded, *folded.split("-"))) and not self.refuses(token.text):
                 found.append(Hit(token.start, token.end, "wildcard"))
         return found
-
-    def is_anchored(self, chunk: Chunk) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it is asked of rows only."""
-        return False
-
-    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
-        """See ``Pattern``: it needs nothing around it."""
-        return False
-
-    def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
-        """See ``Pattern``."""
-        return []
 
 
 def wildcard_pattern(pattern: str, refuses: Refuses) -> WildcardPattern:

@@ -93,6 +93,9 @@ def fold(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
+    low = word.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    if low.isascii():
+        return low
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", _DROPPED.sub("", word)).casefold())
     return _without_marks(plain.translate(_DIGRAPHS))
 

@@ -1,6 +1,7 @@
 """The forms of one query word: which tokens of a text are that word, in one of the four modes.
 
 german    closed lists of German word formation
+prefixed  which nouns with a particle are compounds, learnt from a dictionary
 parts     what compounds are made of, learnt from a dictionary (while it is packed)
 pack      simplemma -> the compact dictionary, in a child process
 compact   the compact dictionary, opened

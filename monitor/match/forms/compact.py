@@ -14,7 +14,7 @@ from pathlib import Path
 
 import marisa_trie
 
-from monitor.match.forms.pack import COMPOUND, LEMMA, MAGIC, NAME, NEVER, NOUN, OTHER, STEP
+from monitor.match.forms.pack import COMPOUND, LEMMA, MAGIC, NAME, NEVER, NOUN, OTHER, PREFIXED, STEP
 
 FOREVER = float("inf")
 _COSTS = [number / STEP for number in range(NEVER)] + [FOREVER]
@@ -105,6 +105,10 @@ class Compact:
         """Yield all forms."""
         yield from self._forms.iterkeys()
 
+    def is_known(self, folded: str) -> bool:
+        """Say whether a folded form is one of a word."""
+        return bool(self._flag(folded))
+
     def is_noun(self, folded: str) -> bool:
         """Say whether a folded form is one of a noun."""
         return bool(self._flag(folded) & NOUN)
@@ -120,6 +124,10 @@ class Compact:
     def is_compound(self, folded: str) -> bool:
         """Say whether a folded form is one of a compound."""
         return bool(self._flag(folded) & COMPOUND)
+
+    def is_prefixed(self, folded: str) -> bool:
+        """Say whether a folded form is one of a compound of a particle and a noun: "Abgas"."""
+        return bool(self._flag(folded) & PREFIXED)
 
     def is_lemma(self, folded: str) -> bool:
         """Say whether a folded form is a base form."""
@@ -138,6 +146,11 @@ class Compact:
         """Return what a form costs as the last part of a compound."""
         number = self._folded.get(folded)
         return FOREVER if number is None else _COSTS[self._tails[is_noun][number]]
+
+    def tail_costs(self, folded: str) -> tuple[float, float]:
+        """Return what a form costs as the last part of a compound: of a noun, of another word."""
+        number = self._folded.get(folded)
+        return (FOREVER, FOREVER) if number is None else (_COSTS[self._tails[True][number]], _COSTS[self._tails[False][number]])
 
     def parts(self, text: str) -> list[tuple[str, int, float]]:
         """Return the known strings at the beginning of a folded text: string, flags, cost as a first part."""

@@ -18,6 +18,17 @@ OWN_WORD = 2.0
 
 def family(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, bool], Lattice]) -> Family:
     """Return the parts of compounds that are a word."""
+    tails = {fold(form): _tail_cost(fold(form), inflection, dictionary, lattice) for form in inflection.forms}
+    return Family(_lefts(inflection, dictionary, lattice), tails, inflection.is_noun)
+
+
+def ends_only(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, bool], Lattice]) -> Family:
+    """Return the last parts of compounds that are a word which begins none."""
+    tails = {fold(form): _tail_cost(fold(form), inflection, dictionary, lattice) for form in inflection.forms}
+    return Family({}, tails, is_noun=False)
+
+
+def _lefts(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, bool], Lattice]) -> dict[str, float]:
     base = fold(inflection.lemma)
     forms = dict.fromkeys([base, *(fold(form) for form in without_dative(inflection))])
     lefts: dict[str, float] = {}
@@ -27,9 +38,7 @@ def family(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, 
             cost = _left_cost(string, dictionary, lattice)
             if cost < FOREVER or string == base:
                 lefts[string] = min(cost, UNSEEN_LEFT)
-    lefts |= _clipped(base, forms, dictionary)
-    tails = {fold(form): _tail_cost(fold(form), inflection, dictionary, lattice) for form in inflection.forms}
-    return Family(lefts, tails, inflection.is_noun)
+    return lefts | _clipped(base, forms, dictionary)
 
 
 def _belongs_to_another(string: str, forms: Iterable[str], dictionary: Compact) -> bool:
@@ -41,7 +50,8 @@ def _belongs_to_another(string: str, forms: Iterable[str], dictionary: Compact) 
 
 
 def _left_cost(string: str, dictionary: Compact, lattice: Callable[[str, bool], Lattice]) -> float:
-    return min(dictionary.left_cost(string), lattice(string, True).before(len(string)))
+    learnt = dictionary.left_cost(string)
+    return learnt if learnt < FOREVER else lattice(string, True).before(len(string))
 
 
 def _clipped(base: str, forms: Iterable[str], dictionary: Compact) -> dict[str, float]:
@@ -59,5 +69,5 @@ def _clipped(base: str, forms: Iterable[str], dictionary: Compact) -> dict[str, 
 
 
 def _tail_cost(folded: str, inflection: Inflection, dictionary: Compact, lattice: Callable[[str, bool], Lattice]) -> float:
-    cost = min(dictionary.tail_cost(folded, is_noun=inflection.is_noun), lattice(folded, inflection.is_noun).rest(0))
-    return min(cost, UNSEEN_TAIL)
+    learnt = dictionary.tail_cost(folded, is_noun=inflection.is_noun)
+    return min(learnt if learnt < FOREVER else lattice(folded, inflection.is_noun).rest(0), UNSEEN_TAIL)

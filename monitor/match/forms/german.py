@@ -18,13 +18,11 @@ PREFIXES = listed(
     pro re rueck trans ueber um un unter ur ver voran voraus vorbei vor weg wider wieder zer zu zurueck zusammen"""
 )
 
-# Words that begin like those and are compounds of a noun all the same: no verb "abgasen" or "beiraten" stands behind them.
-PREFIXED_COMPOUNDS = listed(
-    """abgas abwasser abwärme beirat beihilfe beiboot beifang beiname misserfolg missernte misswirtschaft missklang urwald
-    ureinwohner urzeit urknall urenkel urgroßvater urgroßmutter urform urheimat vorabend vorjahr vorgarten vorort vorstadt
-    vorwahl vorvertrag vorname nachname übermut überstunde übergewicht überschall untertasse untergrund untergrenze unterhaus
-    unterhose unterwäsche unterarm aufpreis inland umland umfeld"""
-)
+# Those of them that verbs have, and so the nouns of verbs: Fall, Ab·fall, An·fall, Ver·fall. (Duden: Partikel- und Präfixverben.)
+VERB_PARTICLES = listed("ab an auf aus be durch ein emp ent er ueber um unter ver vor zer zu")
+
+# Those that also stand before nouns of no verb, which stay what they are: Ab·gas, Aus·land, Vor·garten, Ur·wald, Rück·wand.
+NOUN_PARTICLES = listed("ab auf aus bei miss nieder rueck ueber um unter ur vor zu")
 
 # Nouns of three letters (and "Ex") that build compounds. All other words of three letters are chance: "Sek·tor", "Lit·eratur", "Kon·zern".
 SHORT_NOUNS = listed(
@@ -46,9 +44,11 @@ ENDING_NOUNS = listed("haft bar ende tor gen los ei")
 
 # Ends of place and family names. A word of the dictionary with such an end and without a plural is a name: Forch·heim, Os·wald.
 NAME_ENDS = listed(
-    """heim land hafen feld tal stein wald walde burg dorf bach berg furt hausen kirchen kirch brunn bronn horst rode werth roda
+    """heim stadt land hafen feld tal stein wald walde burg dorf bach berg furt hausen kirchen kirch brunn bronn horst rode werth roda
     muenster reuth stetten"""
 )
 
-# English words whose last part only looks German.
-NEVER_SPLIT = listed("software hardware malware freeware shareware firmware groupware middleware")
+# … and those that end places only, in words that no dictionary has too: Waldbronn, Wildeshausen.
+PLACE_ENDS = listed("hausen hofen brunn bronn rode roda reuth stetten werth walde weiler staetten ingen")
+# What is both the end of places and a noun: a place has one short word before it and no linking letter, Kirch·heim, West·heim.
+PLACE_NOUNS = listed("heim")

@@ -6,19 +6,29 @@ cheapest cut that has the term as a part is about as cheap as the cheapest of al
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.match.forms.compact import FOREVER, Compact
 from monitor.match.forms.german import DERIVING, ENDING_NOUNS, PREFIXES, SHORT_NOUNS
 from monitor.match.forms.pack import COMPOUND, NAME, NOUN, OTHER
 
-# A noun that begins no compound of the dictionary may begin one in a text; a linking letter that none shows costs more.
 UNSEEN_LEFT = 13.5
+# A linking letter that no word of the dictionary shows.
 UNSEEN_LINK = 1.5
 OFTEN = 10.0
 # The last part is of the other kind than the word looks.
 OTHER_TAIL = 2.0
+# Words of so few letters need to be listed or learnt.
+SHORT = 3
+_NO_BEGINNING = COMPOUND | NAME
 _UNSEEN_LINKS = ("s", "n", "en", "es", "er")
+
+
+# How many ends of words have their first parts remembered: 3 MB.
+REMEMBERED = 8192
+FirstParts = Callable[[str], Iterable[tuple[int, float]]]
 
 
 @dataclass(slots=True)
@@ -28,9 +38,13 @@ class Lattice:
     text: str
     is_noun: bool
     dictionary: Compact
-    _lefts: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+    first_parts: FirstParts
     _rest: dict[int, tuple[float, int]] = field(default_factory=dict)
-    _before: list[tuple[float, int]] | None = None
+    _before: list[tuple[float, int]] = field(init=False)
+    _reached: int = 0
+
+    def __post_init__(self) -> None:
+        self._before = [(0.0, 0)] + [(FOREVER, 0)] * len(self.text)
 
     def cheapest(self) -> float:
         """Return the cost of the cheapest cut of the whole word."""
@@ -46,7 +60,7 @@ class Lattice:
 
     def before(self, at: int) -> float:
         """Return the cost of the cheapest row of first parts that ends at a place."""
-        return self._all_before()[at][0]
+        return self._best_before(at)[0]
 
     def cut_rest(self, at: int) -> list[str]:
         """Return the parts of the cheapest cut of what begins at a place."""
@@ -63,7 +77,7 @@ class Lattice:
         """Return the parts of the cheapest row of first parts that ends at a place."""
         parts: list[str] = []
         while at > 0:
-            start = self._all_before()[at][1]
+            start = self._best_before(at)[1]
             parts.insert(0, self.text[start:at])
             at = start
         return parts
@@ -72,54 +86,53 @@ class Lattice:
         known = self._rest.get(at)
         if known is not None:
             return known
-        best = (self._tail_cost(at), len(self.text))
-        for end, cost in self._arcs(at):
-            if end < len(self.text) and (total := cost + self._best_rest(end)[0]) < best[0]:
-                best = (total, end)
-        self._rest[at] = best
-        return best
+        size = len(self.text)
+        text = self.text[at:] if at else self.text
+        best, best_end = self._tail_cost(text, at), size
+        for length, cost in self.first_parts(text):
+            # What is dearer already does not get cheaper by what follows.
+            if cost < best and (end := at + length) < size and (total := cost + self._best_rest(end)[0]) < best:
+                best, best_end = total, end
+        self._rest[at] = best, best_end
+        return best, best_end
 
-    def _tail_cost(self, at: int) -> float:
-        tail = self.text[at:]
-        if tail in DERIVING and at and not (self.is_noun and tail in ENDING_NOUNS):
+    def _tail_cost(self, tail: str, at: int) -> float:
+        if at and tail in DERIVING and not (self.is_noun and tail in ENDING_NOUNS):
             return FOREVER
-        own = self.dictionary.tail_cost(tail, is_noun=self.is_noun)
+        noun, other = self.dictionary.tail_costs(tail)
         # A noun may be an adjective's ("Stadtverordnete"), and not all write nouns with a capital ("netzpolitik").
-        return min(own, self.dictionary.tail_cost(tail, is_noun=not self.is_noun) + OTHER_TAIL)
+        return min(noun, other + OTHER_TAIL) if self.is_noun else min(other, noun + OTHER_TAIL)
 
-    def _all_before(self) -> list[tuple[float, int]]:
-        if self._before is None:
-            best = [(FOREVER, 0)] * (len(self.text) + 1)
-            best[0] = (0.0, 0)
-            for at in range(len(self.text)):
-                if best[at][0] < FOREVER:
-                    for end, cost in self._arcs(at):
-                        if (total := best[at][0] + cost) < best[end][0]:
-                            best[end] = (total, at)
-            self._before = best
-        return self._before
+    def _best_before(self, at: int) -> tuple[float, int]:
+        best = self._before
+        for start in range(self._reached, at):
+            so_far = best[start][0]
+            if so_far < FOREVER:
+                for length, cost in self.first_parts(self.text[start:]):
+                    if so_far + cost < best[start + length][0]:
+                        best[start + length] = (so_far + cost, start)
+        self._reached = max(self._reached, at)
+        return best[at]
 
-    def _arcs(self, at: int) -> list[tuple[int, float]]:
-        known = self._lefts.get(at)
-        if known is not None:
-            return known
-        found: list[tuple[int, float]] = []
-        for string, flags, learnt in self.dictionary.parts(self.text[at:]):
-            cost = _left_cost(string, flags, learnt)
-            if cost == FOREVER:
+
+def first_parts(dictionary: Compact) -> FirstParts:
+    """Return what finds the first parts that a text may have: their lengths and costs. It remembers: many words end alike."""
+    return lru_cache(maxsize=REMEMBERED)(lambda text: _first_parts(text, dictionary))
+
+
+def _first_parts(text: str, dictionary: Compact) -> tuple[tuple[int, float], ...]:
+    found: list[tuple[int, float]] = []
+    for string, flags, cost in dictionary.parts(text):
+        if cost == FOREVER:
+            # A noun that begins no compound of the dictionary may begin one in a text.
+            if not flags & NOUN or flags & _NO_BEGINNING or (len(string) <= SHORT and string not in SHORT_NOUNS):
                 continue
-            end = at + len(string)
-            found.append((end, cost))
-            # A noun that often stands without a link does not take one: "Wind·heim", never "Wind·s·heim".
-            if flags & NOUN and not flags & OTHER and cost > OFTEN:
-                found += [(end + len(link), cost + UNSEEN_LINK) for link in _UNSEEN_LINKS if self.text.startswith(link, end)]
-        self._lefts[at] = found
-        return found
-
-
-def _left_cost(string: str, flags: int, learnt: float) -> float:
-    if string in PREFIXES or (len(string) <= 3 and string not in SHORT_NOUNS and (len(string) < 3 or learnt == FOREVER)):
-        return FOREVER
-    if learnt == FOREVER and flags & NOUN and not flags & (COMPOUND | NAME):
-        return UNSEEN_LEFT
-    return learnt
+            cost = UNSEEN_LEFT  # noqa: PLW2901
+        if string in PREFIXES or (len(string) < SHORT and string not in SHORT_NOUNS):
+            continue
+        length = len(string)
+        found.append((length, cost))
+        # A noun that often stands without a link does not take one: "Wind·heim", never "Wind·s·heim".
+        if cost > OFTEN and flags & NOUN and not flags & OTHER:
+            found += [(length + len(link), cost + UNSEEN_LINK) for link in _UNSEEN_LINKS if text.startswith(link, length)]
+    return tuple(found)

@@ -16,10 +16,10 @@ from typing import Literal
 
 from monitor.match.forms.compact import Compact, Spoilt
 from monitor.match.forms.derive import derived
-from monitor.match.forms.family import family
-from monitor.match.forms.german import PREFIXED_COMPOUNDS
+from monitor.match.forms.family import ends_only, family
+from monitor.match.forms.german import NOUN_PARTICLES
 from monitor.match.forms.inflect import Inflection, inflect, inflect_adjective
-from monitor.match.forms.lattice import Lattice
+from monitor.match.forms.lattice import Lattice, first_parts
 from monitor.match.forms.names import NameMode, name_forms
 from monitor.match.forms.nearest import nearest
 from monitor.match.forms.pack import FORMAT
@@ -31,10 +31,14 @@ log = logging.getLogger(__name__)
 
 Mode = Literal["exact", "inflected", "family", "derived"]
 Make = Callable[[Path, str, str], None]
+OnMake = Callable[[str], None]
 
 MAKE_S = 600
 LATTICES = 1024
-_PREFIXED = {fold(word): word.capitalize() for word in PREFIXED_COMPOUNDS}
+
+
+def _say_nothing(_: str) -> None:
+    return
 
 
 def make_in_child(path: Path, language: str, stamp: str) -> None:
@@ -57,16 +61,20 @@ def make_in_child(path: Path, language: str, stamp: str) -> None:
 class Lexicon:
     """The forms of words by language. A language without a dictionary has exact forms and folding only."""
 
-    def __init__(self, directory: Path, make: Make = make_in_child) -> None:
+    def __init__(self, directory: Path, make: Make = make_in_child, on_make: OnMake = _say_nothing) -> None:
         self._directory = directory
         self._make = make
+        self._on_make = on_make
         self._opened: dict[str, Compact | None] = {}
         self._cut: Callable[[str, bool], Lattice] | None = None
 
     @classmethod
-    def open(cls, directory: Path) -> Lexicon:
-        """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for."""
-        return cls(directory)
+    def open(cls, directory: Path, on_make: OnMake = _say_nothing) -> Lexicon:
+        """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for.
+
+        ``on_make`` is told the language of a dictionary before it is made, which takes seconds.
+        """
+        return cls(directory, on_make=on_make)
 
     def forms(self, word: str, mode: Mode, language: str) -> TermForms:
         """Return the forms of one query word in a mode; ``language`` is "de", "en", … or unknown."""
@@ -121,6 +129,7 @@ class Lexicon:
         path = self._directory / f"forms-{language}-{stamp}.bin"
         with contextlib.suppress(OSError, Spoilt):
             return Compact.open(path, stamp)
+        self._on_make(language)
         try:
             self._make(path, language, stamp)
             return Compact.open(path, stamp)
@@ -147,15 +156,15 @@ class Lexicon:
         for lemma in derived(inflection.lemma, dictionary) if with_derived and inflection.is_noun else ():
             other = Inflection(lemma, tuple(dictionary.paradigm(lemma)), lemma[:1].isupper())
             made |= {fold(form): other.is_noun and made.get(fold(form), True) for form in other.forms}
-            own = family(other, dictionary, lattice)
             # A verb begins no compound: "gast" is a form of "gasen" and not of the "Gasthaus".
-            families.append(("derived", own if other.is_noun else Family({}, own.tails, is_noun=False)))
+            families.append(("derived", (family if other.is_noun else ends_only)(other, dictionary, lattice)))
         stems = cover({*inflected.forms, *made, *prefixed, *(part for _, one in families for part in (*one.lefts, *one.tails))})
         return FamilyForms(inflected, tuple(families), made, frozenset(prefixed), anchors(set(stems)), lattice, dictionary, tuple(stems))
 
     def _lattice(self, dictionary: Compact) -> Callable[[str, bool], Lattice]:
         if self._cut is None:
-            self._cut = lru_cache(maxsize=LATTICES)(lambda text, is_noun: Lattice(text, is_noun, dictionary))
+            first = first_parts(dictionary)
+            self._cut = lru_cache(maxsize=LATTICES)(lambda text, is_noun: Lattice(text, is_noun, dictionary, first))
         return self._cut
 
 
@@ -165,9 +174,9 @@ def _acronym(word: str, mode: Mode) -> AcronymForms:
 
 def _prefixed(inflection: Inflection, dictionary: Compact) -> Iterator[Inflection]:
     base = fold(inflection.lemma)
-    for folded, word in _PREFIXED.items():
-        if inflection.is_noun and folded.endswith(base) and folded != base:
-            yield inflect(word, dictionary, "de")
+    for particle in NOUN_PARTICLES if inflection.is_noun else ():
+        if dictionary.is_prefixed(particle + base) and (spelt := dictionary.spellings((particle + base).capitalize())):
+            yield inflect(spelt[0], dictionary, "de")
 
 
 def _inflected(word: str, inflection: Inflection, language: str, *, may_be_part: bool) -> InflectedForms:

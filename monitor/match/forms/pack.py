@@ -9,6 +9,7 @@ last part of a noun (``noun_tail``) and of another word (``other_tail``): 255 is
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import math
 import os
@@ -16,21 +17,22 @@ import sys
 import tempfile
 import zlib
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import marisa_trie
 
 from monitor.match.forms.german import LINKS, PREFIXES
-from monitor.match.forms.parts import Key, Parts, Word, bends, learn, may_end
+from monitor.match.forms.parts import Parts, Split, Words, bends, learn, may_end
 from monitor.match.words import fold
 
 # Changes with what the file holds or how its costs are found: a file of another number is made again.
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"monitor forms\n"
 
-NOUN, OTHER, NAME, COMPOUND, LEMMA = 1, 2, 4, 8, 16
+NOUN, OTHER, NAME, COMPOUND, LEMMA, PREFIXED = 1, 2, 4, 8, 16, 32
 NEVER = 255
 # Costs are natural logarithms in steps of 1/12: a byte holds up to 21.1.
 STEP = 12
@@ -48,25 +50,45 @@ UNCUT = 6.0
 
 def pack(lemmas: Mapping[str, str], language: str, stamp: str) -> bytes:
     """Return the file of a dictionary, form to base form. Compounds are looked for in German only."""
-    if language == "de":
-        lemmas = {**lemmas, **_nouns_of_their_own(lemmas)}
-    rows: dict[str, list[str]] = defaultdict(list)
-    for form, lemma in lemmas.items():
-        rows[lemma].append(form)
-    folds = {form: fold(form) for form in {*lemmas, *rows}}
-    words = _words(rows, folds) if language == "de" else {}
+    is_german = language == "de"
+    rows = _rows(lemmas, has_own_nouns=is_german)
+    # In the child nobody else holds it: 120 MB are free for what follows.
+    del lemmas
+    forms = marisa_trie.Trie(chain(rows, *rows.values()))
+    folded = {lemma: [_fold(form) for form in row] for lemma, row in rows.items()}
+    bases = {lemma: _fold(lemma) for lemma in rows}
+    words = _words(bases, folded) if is_german else {True: {}, False: {}}
     parts = learn(words)
-    _add_plurals(rows, folds, words, parts)
-    return _file({"stamp": stamp}, _form_sections(lemmas, rows) | _folded_sections(rows, folds, words, parts))
+    more = _more_plurals(rows, bases, forms, words, parts)
+    for lemma, plurals in more.items():
+        folded[lemma] += map(_fold, plurals)
+    return _file({"stamp": stamp}, _form_sections(rows, forms, more) | _folded_sections(rows, bases, folded, words, parts))
 
 
-def _nouns_of_their_own(lemmas: Mapping[str, str]) -> dict[str, str]:
+def _rows(lemmas: Mapping[str, str], *, has_own_nouns: bool) -> dict[str, list[str]]:
+    """Return each base form with its forms."""
+    rows: dict[str, list[str]] = {}
+    for form, lemma in lemmas.items():
+        row = rows.get(lemma)
+        if row is None:
+            rows[lemma] = [form]
+        else:
+            row.append(form)
+    for form, lemma in _nouns_of_their_own(rows, lemmas).items() if has_own_nouns else ():
+        rows[lemmas[form]].remove(form)
+        rows.setdefault(lemma, []).append(form)
+    return rows
+
+
+def _nouns_of_their_own(rows: Mapping[str, list[str]], lemmas: Mapping[str, str]) -> dict[str, str]:
     """Return nouns that the dictionary takes for forms of a verb, with themselves as base forms: "Beutel" is not of "beuteln"."""
     found: dict[str, str] = {}
-    for form, lemma in lemmas.items():
-        is_adjective = form.lower().startswith(lemma) and form.lower() != lemma
-        if form[:1].isupper() and form[1:].islower() and lemma.islower() and not is_adjective:
-            found[form] = form
+    for lemma, row in rows.items():
+        if lemma.islower():
+            for form in row:
+                is_adjective = form.lower().startswith(lemma) and len(form) > len(lemma)
+                if form[0].isupper() and form[1:].islower() and not is_adjective:
+                    found[form] = form
     for form in list(found):
         for bent in (form + ending for ending in ("s", "es", "e", "n", "en")):
             if lemmas.get(bent, "X").islower():
@@ -74,61 +96,73 @@ def _nouns_of_their_own(lemmas: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _words(rows: Mapping[str, list[str]], folds: Mapping[str, str]) -> dict[Key, Word]:
-    forms: dict[Key, set[str]] = defaultdict(set)
-    for lemma, row in rows.items():
-        base = folds[lemma]
-        if lemma[1:].islower() and base.isalpha() and len(base) >= 3:
-            forms[base, lemma[0].isupper()].update(folds[form] for form in row)
-    return {key: Word(*key, frozenset(all_forms)) for key, all_forms in forms.items()}
+def _words(bases: Mapping[str, str], folded: Mapping[str, list[str]]) -> dict[bool, dict[str, list[str]]]:
+    words: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
+    for lemma, base in bases.items():
+        if len(base) >= 3 and lemma[1:].islower() and base.isalpha():
+            of_kind = words[lemma[0].isupper()]
+            known = of_kind.get(base)
+            of_kind[base] = folded[lemma] if known is None else [*known, *folded[lemma]]
+    return words
 
 
-def _add_plurals(rows: dict[str, list[str]], folds: Mapping[str, str], words: Mapping[Key, Word], parts: Parts) -> None:
-    """Give a noun the plural that its compounds have: the dictionary takes "Schulden" for another word, but not "Staatsschulden"."""
+def _more_plurals(
+    rows: Mapping[str, list[str]], bases: Mapping[str, str], forms: marisa_trie.Trie, words: Words, parts: Parts
+) -> dict[str, list[str]]:
+    """Return the plural of a noun that its compounds have: the dictionary takes "Schulden" for another word, but not "Staatsschulden"."""
+    nouns = words[True]
     seen: Counter[str] = Counter()
-    for key, (left, tail) in parts.split.items():
-        if key[1] and not bends(words[tail, True]):
-            seen.update(form[len(left) :] for form in words[key].forms if form in (key[0] + "en", key[0] + "n"))
-    for lemma, row in rows.items():
-        word = words.get((folds[lemma], True))
-        if lemma[:1].isupper() and word is not None and not bends(word):
-            plurals = [one for one in (lemma + "en", lemma + "n") if len(rows.get(one, ())) <= 1 and one not in row]
-            row += [plural for plural in plurals if seen[folds.get(plural, "")] >= ENOUGH_PLURALS]
+    for base, (left, tail) in parts.split[True].items():
+        if not bends(tail, nouns[tail]):
+            seen.update({form[len(left) :] for form in nouns[base] if form in (base + "en", base + "n")})
+    enough = {plural for plural, count in seen.items() if count >= ENOUGH_PLURALS}
+    found: dict[str, list[str]] = {}
+    for lemma, base in bases.items():
+        if lemma[0].isupper() and (base + "en" in enough or base + "n" in enough) and base in nouns and not bends(base, nouns[base]):
+            plurals = [plural for plural in (lemma + "en", lemma + "n") if plural in forms and _fold(plural) in enough]
+            if plurals := [plural for plural in plurals if len(rows.get(plural, ())) <= 1 and plural not in rows[lemma]]:
+                found[lemma] = plurals
+    return found
 
 
-def _form_sections(lemmas: Mapping[str, str], rows: Mapping[str, list[str]]) -> dict[str, bytes]:
-    trie = marisa_trie.Trie({*lemmas, *rows})
-    lemma = array("I", bytes(4 * len(trie)))
-    members: list[list[int]] = [[] for _ in range(len(trie))]
-    for form, base in lemmas.items():
-        lemma[trie[form]] = trie[base]
+def _form_sections(rows: Mapping[str, list[str]], trie: marisa_trie.Trie, more: Mapping[str, list[str]]) -> dict[str, bytes]:
+    numbers = {base: trie[base] for base in rows}
+    # What is in no row is a base form that its own row has not.
+    lemma = array("I", range(len(trie)))
+    members: list[Iterable[int]] = [()] * len(trie)
     for base, row in rows.items():
-        members[trie[base]] = [trie[form] for form in row]
-        if base not in lemmas:
-            lemma[trie[base]] = trie[base]
+        number = numbers[base]
+        of_row = [numbers[form] if form in numbers else trie[form] for form in row]
+        for one in of_row:
+            lemma[one] = number
+        members[number] = array("I", of_row + [trie[plural] for plural in more.get(base, ())])
     starts, flat = array("I", [0]), array("I")
-    for numbers in members:
-        flat.extend(numbers)
+    for of_base in members:
+        flat.extend(of_base)
         starts.append(len(flat))
     return {"forms": trie.tobytes(), "lemma": lemma.tobytes(), "row_start": starts.tobytes(), "rows": flat.tobytes()}
 
 
-def _folded_sections(rows: Mapping[str, list[str]], folds: Mapping[str, str], words: Mapping[Key, Word], parts: Parts) -> dict[str, bytes]:
-    trie = marisa_trie.Trie({*folds.values(), *parts.lefts})
+def _folded_sections(
+    rows: Mapping[str, list[str]], bases: Mapping[str, str], folded: Mapping[str, list[str]], words: Words, parts: Parts
+) -> dict[str, bytes]:
+    trie = marisa_trie.Trie(chain(bases.values(), parts.lefts, *folded.values()))
     flags, left = bytearray(len(trie)), bytearray([NEVER]) * len(trie)
     tails = {True: bytearray([NEVER]) * len(trie), False: bytearray([NEVER]) * len(trie)}
-    for lemma, row in rows.items():
-        base, is_noun = folds[lemma], lemma[:1].isupper()
-        flag = (NOUN if is_noun else OTHER) | (NAME if base in parts.names else 0) | (COMPOUND if (base, is_noun) in parts.split else 0)
-        cost = _tail_cost((base, is_noun), words, parts) if base.isalpha() and may_end(base, is_noun=is_noun) else NEVER
-        for form in row:
-            number = trie[folds[form]]
-            flags[number] |= flag | (LEMMA if form == lemma else 0)
-            if not _ends_as_its_part(folds[form], (base, is_noun), words, parts):
-                tails[is_noun][number] = min(tails[is_noun][number], cost)
+    for lemma, base in bases.items():
+        is_noun = lemma[:1].isupper()
+        flag, cost = _flag(base, parts, is_noun=is_noun), _tail_cost(base, words, parts, is_noun=is_noun)
+        split, of_kind = parts.split[is_noun].get(base), tails[is_noun]
+        for form in folded[lemma]:
+            number = trie[form]
+            flags[number] |= flag
+            if cost < of_kind[number] and (split is None or not _ends_as_its_part(form, split, words[is_noun])):
+                of_kind[number] = cost
+        if lemma in rows[lemma]:
+            flags[trie[base]] |= LEMMA
     for string, count in parts.lefts.items():
         if string not in PREFIXES:
-            is_whole = (string, False) in words or _compound_of(string, parts) is None
+            is_whole = string in words[False] or _compound_of(string, parts) is None
             left[trie[string]] = _cost(count, parts) if is_whole else _compound_left_cost(string, parts)
     return {
         "folded": trie.tobytes(),
@@ -139,43 +173,58 @@ def _folded_sections(rows: Mapping[str, list[str]], folds: Mapping[str, str], wo
     }
 
 
-def _ends_as_its_part(form: str, key: Key, words: Mapping[Key, Word], parts: Parts) -> bool:
+def _flag(base: str, parts: Parts, *, is_noun: bool) -> int:
+    flag = NOUN if is_noun else OTHER
+    if base in parts.split[is_noun]:
+        flag |= COMPOUND
+    if base in parts.names:
+        flag |= NAME
+    return flag | PREFIXED if is_noun and base in parts.prefixed else flag
+
+
+def _ends_as_its_part(form: str, split: Split, of_kind: Mapping[str, Collection[str]]) -> bool:
     """Say whether a form of a compound is cut as its last part is: "Zahnärzte" is, and needs no cost of its own."""
-    split = parts.split.get(key)
-    return split is not None and form.startswith(split[0]) and form[len(split[0]) :] in words[split[1], key[1]].forms
+    left, tail = split
+    return form.startswith(left) and form[len(left) :] in of_kind[tail]
 
 
-def _tail_cost(key: Key, words: Mapping[Key, Word], parts: Parts) -> int:
-    base, is_noun = key
-    if key in parts.split:
-        left, tail = parts.split[key]
-        return min(NEVER - 1, _cost(parts.lefts[left], parts) + _cost(parts.tails[tail, is_noun], parts))
-    count = parts.tails[key]
+def _tail_cost(base: str, words: Words, parts: Parts, *, is_noun: bool) -> int:
+    if not base.isalpha() or not may_end(base, is_noun=is_noun):
+        return NEVER
+    if base in parts.split[is_noun]:
+        left, tail = parts.split[is_noun][base]
+        return min(NEVER - 1, _cost(parts.lefts[left], parts) + _cost(parts.tails[is_noun][tail], parts))
+    count = parts.tails[is_noun][base]
     if count:
         return _cost(count, parts)
-    is_like_a_name = is_noun and key in words and words[key].forms <= {base, base + "s"}
+    is_like_a_name = is_noun and base in words[True] and all(form in (base, base + "s") for form in words[True][base])
     if is_like_a_name and len(base) <= LONGEST_NAME:
         return NEVER
     return _cost(0, parts, extra=PER_LETTER * max(0, len(base) - LONG))
 
 
-def _compound_of(left: str, parts: Parts) -> Key | None:
+def _compound_of(left: str, parts: Parts) -> str | None:
     bases = (left, *(left.removesuffix(link) for link in LINKS if link and left.endswith(link)), left + "e")
-    return next(((base, True) for base in bases if (base, True) in parts.split), None)
+    return next((base for base in bases if base in parts.split[True]), None)
 
 
 def _compound_left_cost(string: str, parts: Parts) -> int:
     """Return what a compound costs as a first part: a little more than its own parts, which are to be seen where they can."""
-    key = _compound_of(string, parts)
-    if key is None:
+    base = _compound_of(string, parts)
+    if base is None:
         return NEVER
-    left, tail = parts.split[key]
-    return min(NEVER - 1, _cost(parts.lefts[left], parts) + _cost(parts.tails[tail, True], parts, extra=UNCUT))
+    left, tail = parts.split[True][base]
+    return min(NEVER - 1, _cost(parts.lefts[left], parts) + _cost(parts.tails[True][tail], parts, extra=UNCUT))
 
 
 def _cost(count: float, parts: Parts, extra: float = 0) -> int:
-    total = max(len(parts.split), 1)
+    total = max(parts.total, 1)
     return min(NEVER - 1, round(STEP * (math.log(total / (count + UNSEEN_COUNT)) + extra)))
+
+
+def _fold(form: str) -> str:
+    """Return what ``fold`` does, without remembering a million words."""
+    return form.lower() if form.isascii() else fold.__wrapped__(form)
 
 
 def _file(head: Mapping[str, str], sections: Mapping[str, bytes]) -> bytes:
@@ -219,7 +268,9 @@ def main() -> None:
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
     path, language, stamp = sys.argv[1:4]
-    write(Path(path), pack(dict(DefaultDictionaryFactory().get_dictionary(language)), language, stamp))
+    # A million strings and few cycles: looking for those takes a third of the time.
+    gc.disable()
+    write(Path(path), pack(DefaultDictionaryFactory(cache_max_size=0).get_dictionary(language), language, stamp))
 
 
 if __name__ == "__main__":

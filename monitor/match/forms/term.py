@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
+from monitor.match.forms.german import PLACE_ENDS, PLACE_NOUNS
 from monitor.match.forms.lattice import Lattice
 from monitor.match.forms.tokens import clean, is_small, without_genitive
 from monitor.match.words import fold
@@ -22,6 +24,12 @@ WHOLE_MARGIN = 5.0
 SHORTEST_UNKNOWN = 5
 # Acronyms of so few letters are words in a sentence of capitals: "IT IS TIME".
 LONGEST_WORDLIKE = 3
+
+
+# A place, with its genitive or as who lives there: what is before the end has one syllable, or another with -el, -en, -er or -es.
+_PLACE_ENDINGS = tuple(end + bent for end in PLACE_ENDS | PLACE_NOUNS for bent in ("", "s", "er"))
+_PLACE = re.compile(f".{{2,}}(?:{'|'.join(sorted(PLACE_ENDS))})(?:s|er)?")
+_PLACE_OR_NOUN = re.compile(rf"([^aeiouy]*[aeiouy]{{1,2}}[^aeiouy]+(e[lnrs])?)(?:{'|'.join(sorted(PLACE_NOUNS))})(?:s|er)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +188,9 @@ class FamilyForms(TermForms):
             return Step("compound", part)
         if self._is_derived(folded, is_lower=is_lower):
             return Step("derived", part)
-        if not any(stem in folded for stem in self.stems) or self.dictionary.is_name(folded):
+        if not any(stem in folded for stem in self.stems) or self._is_name(folded):
             return None
-        base = None if is_lower else self._base(part)
+        base = None if is_lower or not self.dictionary.is_known(folded) else self._base(part)
         for by, family in self.families:
             # "Fahrzeuge" is of "Fahrzeug": it does not end in the word "Zeuge", which looks the same.
             may_end = base is None or fold(base).endswith(tuple(family.tails))
@@ -192,6 +200,16 @@ class FamilyForms(TermForms):
         if base is None or fold(base) == folded or len(base) >= len(part):
             return None
         return self._judge_part(base, is_open=False, case_tells=case_tells)
+
+    def _is_name(self, folded: str) -> bool:
+        """Say whether a word is a place's or a family's name, or is built like a place's and no dictionary has it."""
+        if not folded.endswith(_PLACE_ENDINGS) or self.dictionary.is_known(folded):
+            return self.dictionary.is_name(folded)
+        if _PLACE.fullmatch(folded):
+            return True
+        found = _PLACE_OR_NOUN.fullmatch(folded)
+        # "Katzen·heim" begins as compounds do, "Hocken·heim" does not.
+        return found is not None and (found[2] is None or self.dictionary.left_cost(found[1]) == FOREVER)
 
     def _base(self, part: str) -> str | None:
         known = self.dictionary.spellings(part.capitalize())

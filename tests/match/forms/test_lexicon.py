@@ -35,6 +35,15 @@ def test_a_dictionary_is_made_once(tmp_path):
     assert [path.suffix for path in tmp_path.iterdir()] == [".bin"]
 
 
+def test_that_a_dictionary_is_made_is_said_once_and_before(tmp_path):
+    make, said = Maker(), []
+
+    for _ in range(2):
+        Lexicon(tmp_path, make, lambda language: said.append((language, len(make.made)))).dictionary("de")
+
+    assert said == [("de", 0)]
+
+
 @pytest.mark.parametrize("spoil", [lambda raw: raw[:-5], lambda raw: raw[:40], lambda raw: b"", lambda raw: raw[:-9] + b"x" + raw[-8:]])
 def test_a_spoilt_file_is_made_again(tmp_path, spoil):
     make = Maker()
