@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from monitor.config.table import did_you_mean
 from monitor.config.terms import unfindable
@@ -194,8 +195,6 @@ def head_of(content: bytes, rows: int = 50) -> tuple[list[str], list[list[str]]]
     found: list[list[str]] = []
     # What is broken is told when the config is read with it.
     with suppress(_Broken):
-        for _, row in _rows(text, _delimiter(text, Columns("name", "id", "aliases", ";"))):
+        for _, row in islice(_rows(text, _delimiter(text, Columns("name", "id", "aliases", ";"))), rows + 1):
             found.append(row)
-            if len(found) > rows:
-                break
     return [_one_line(name) for name in found[0]] if found else [], found[1:]
