@@ -16,6 +16,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,9 +58,15 @@ def owner_name() -> str:
 
 def lexicon() -> Lexicon:
     """Open the dictionary of inflected forms, which is built once a machine, in the user's cache directory."""
+    return _lexicon(cache_directory())
+
+
+@cache
+def _lexicon(directory: Path) -> Lexicon:
+    # Once a process: what checks the rules and what runs them read the same dictionaries.
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(cache_directory(), on_make=_say_that_it_is_made)
+    return Lexicon.open(directory, on_make=_say_that_it_is_made)
 
 
 def _say_that_it_is_made(language: str) -> None:

@@ -84,7 +84,7 @@ def limit_option(command: Decorated) -> Decorated:
 
 def mode_option(command: Decorated) -> Decorated:
     """Add ``--mode``."""
-    return click.option("--mode", type=click.Choice(MODES), help="of plain words  [default: family, or that of the rule]")(command)
+    return click.option("--mode", type=click.Choice(MODES), help="of plain words  [default: family]")(command)
 
 
 def kind_option(command: Decorated) -> Decorated:

@@ -75,7 +75,7 @@ def words_command(session: Session, term: str, mode: Mode | None, language: str 
 @click.argument("query")
 @click.option("--since", type=WhenType(), default="30d", show_default=True, help='items from then on: "30d", "12h", a day or a time')
 @mode_option
-@click.option("--against", metavar="RULE", help="compare with this rule as it is, looking where it looks")
+@click.option("--against", metavar="RULE", help="compare with this rule as it is; the query looks where it looks, in its mode")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True, help="for whom")
 @pass_session
 def try_command(session: Session, query: str, since: times.When, mode: Mode | None, against: str | None, form: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from monitor.config.table import did_you_mean
 from monitor.config.terms import unfindable
@@ -191,12 +193,8 @@ def head_of(content: bytes, rows: int = 50) -> tuple[list[str], list[list[str]]]
     """Return the names of the columns of a CSV file, and its first rows; () where it is no CSV or not UTF-8."""
     text = content.decode("utf-8-sig", "replace")
     found: list[list[str]] = []
-    try:
-        for _, row in _rows(text, _delimiter(text, Columns("name", "id", "aliases", ";"))):
+    # What is broken is told when the config is read with it.
+    with suppress(_Broken):
+        for _, row in islice(_rows(text, _delimiter(text, Columns("name", "id", "aliases", ";"))), rows + 1):
             found.append(row)
-            if len(found) > rows:
-                break
-    except _Broken:
-        # It is told when the config is read with it.
-        pass
     return [_one_line(name) for name in found[0]] if found else [], found[1:]

@@ -65,16 +65,16 @@ class Explainer:
         if outcome.held:
             spans = list(dict.fromkeys(outcome.spans()))
             shown = tuple(proof(span, self._terms, found) for span in spans)
-            return Condition(name, True, self._held(outcome, spans, found), shown, self._parts(_told(outcome), fields, found))
+            return Condition(name, True, self._held(outcome, spans, fields, found), shown, self._parts(_told(outcome), fields, found))
         parts = self._parts(_told(outcome), fields, found)
         return Condition(name, False, _why_not(outcome, fields), (), parts, self._near_misses(outcome, fields, found))
 
     def _parts(self, outcomes: Iterable[Outcome], fields: Sequence[Field], found: Found) -> tuple[Condition, ...]:
         return tuple(self._tree(_text(one.plan), one, fields, found) for one in list(outcomes)[:MOST_PARTS])
 
-    def _held(self, outcome: Outcome, spans: Sequence[Span], found: Found) -> str:
+    def _held(self, outcome: Outcome, spans: Sequence[Span], fields: Sequence[Field], found: Found) -> str:
         if isinstance(outcome.plan, Nowhere):
-            return f"{_text(outcome.plan.part)} is nowhere"
+            return f"{_text(outcome.plan.part)} is nowhere in {_named(fields)}"
         return self._seen(spans, found) or "holds"
 
     def _seen(self, spans: Sequence[Span], found: Found) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.core.rule import Entity
+from monitor.match.words import fold
 
 # Russian and Ukrainian letters by what German and English papers agree on, after the merging below.
 _CYRILLIC = str.maketrans(
@@ -81,13 +82,16 @@ class Spellings:
                 self._by_part[part].append(word)
 
     def of(self, names: Iterable[str], known: Iterable[str]) -> tuple[Spelling, ...]:
-        """Return the words that are spellings of one of the names and are not ``known``, the most frequent first."""
-        taken = {word.lower() for word in known}
+        """Return the words that are spellings of one of the names, the most frequent first, without those that are ``known``.
+
+        What differs from these by case and accents only is found anyway: Orbán by Orban.
+        """
+        taken = {fold(word) for word in known}
         found: dict[str, None] = {}
         for name in names:
             own = key(name)
             near = dict.fromkeys(word for part in _parts(own) for word in self._by_part.get(part, ()))
-            found |= dict.fromkeys(word for word in near if word.lower() not in taken and are_alike(own, key(word)))
+            found |= dict.fromkeys(word for word in near if fold(word) not in taken and are_alike(own, key(word)))
         spellings = [Spelling(word, self._counts[word]) for word in found]
         return tuple(sorted(spellings, key=lambda one: (-one.count, one.word)))
 

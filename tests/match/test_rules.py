@@ -141,8 +141,8 @@ def test_a_weight_is_that_of_the_word_that_was_hit(ask):
 
 
 NEAR = [
-    ("Sanktion", "inflected", "Das Sanktionspaket", "close: “Sanktionspaket”"),
-    ("Zoll NEAR/1 China", "family", "Zoll auf alle Waren aus China", "the distance was 4 words"),
+    ("Sanktion", "inflected", "Das Sanktionspaket", "“Sanktionspaket” in content would be a hit with mode"),
+    ("Zoll NEAR/1 China", "family", "Zoll auf alle Waren aus China", "with 4 words between them"),
     ("title:Zoll", "family", "Zoll", "stands in content"),
 ]
 

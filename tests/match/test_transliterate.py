@@ -38,6 +38,10 @@ def test_the_words_that_were_seen_are_found_most_frequent_first():
     assert "Brücke" not in [one.word for one in seen.of(["Selenskyj"], known=[])]
 
 
+def test_what_is_found_anyway_is_not_proposed():
+    assert Spellings({"Orbán": 66, "ORBAN": 2}).of(["Orban"], known=["Orban"]) == ()
+
+
 names = st.text("abcdefiklmnoprstuvwyzäöü", min_size=1, max_size=12)
 
 

@@ -55,14 +55,16 @@ def pack(lemmas: Mapping[str, str], language: str, stamp: str) -> bytes:
     # In the child nobody else holds it: 120 MB are free for what follows.
     del lemmas
     forms = marisa_trie.Trie(chain(rows, *rows.values()))
-    folded = {lemma: [_fold(form) for form in row] for lemma, row in rows.items()}
+    numbers = {lemma: array("I", [forms[form] for form in row]) for lemma, row in rows.items()}
+    sections = {"forms": forms.tobytes(), "lemma": _lemmas(numbers, forms)}
+    folded = _fold_all(rows)
     bases = {lemma: _fold(lemma) for lemma in rows}
     words = _words(bases, folded) if is_german else {True: {}, False: {}}
     parts = learn(words)
-    more = _more_plurals(rows, bases, forms, words, parts)
-    for lemma, plurals in more.items():
+    for lemma, plurals in _more_plurals(numbers, bases, forms, words, parts).items():
         folded[lemma] += map(_fold, plurals)
-    return _file({"stamp": stamp}, _form_sections(rows, forms, more) | _folded_sections(rows, bases, folded, words, parts))
+        numbers[lemma].extend(forms[plural] for plural in plurals)
+    return _file({"stamp": stamp}, sections | _rows_sections(numbers, forms) | _folded_sections(bases, folded, words, parts))
 
 
 def _rows(lemmas: Mapping[str, str], *, has_own_nouns: bool) -> dict[str, list[str]]:
@@ -107,7 +109,7 @@ def _words(bases: Mapping[str, str], folded: Mapping[str, list[str]]) -> dict[bo
 
 
 def _more_plurals(
-    rows: Mapping[str, list[str]], bases: Mapping[str, str], forms: marisa_trie.Trie, words: Words, parts: Parts
+    numbers: Mapping[str, array[int]], bases: Mapping[str, str], forms: marisa_trie.Trie, words: Words, parts: Parts
 ) -> dict[str, list[str]]:
     """Return the plural of a noun that its compounds have: the dictionary takes "Schulden" for another word, but not "Staatsschulden"."""
     nouns = words[True]
@@ -120,32 +122,41 @@ def _more_plurals(
     for lemma, base in bases.items():
         if lemma[0].isupper() and (base + "en" in enough or base + "n" in enough) and base in nouns and not bends(base, nouns[base]):
             plurals = [plural for plural in (lemma + "en", lemma + "n") if plural in forms and _fold(plural) in enough]
-            if plurals := [plural for plural in plurals if len(rows.get(plural, ())) <= 1 and plural not in rows[lemma]]:
+            if plurals := [plural for plural in plurals if len(numbers.get(plural, ())) <= 1 and forms[plural] not in numbers[lemma]]:
                 found[lemma] = plurals
     return found
 
 
-def _form_sections(rows: Mapping[str, list[str]], trie: marisa_trie.Trie, more: Mapping[str, list[str]]) -> dict[str, bytes]:
-    numbers = {base: trie[base] for base in rows}
+def _fold_all(rows: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Fold all forms in their place: their numbers are enough from here on, and both would not go into 400 MB."""
+    for row in rows.values():
+        row[:] = map(_fold, row)
+    return rows
+
+
+def _lemmas(numbers: Mapping[str, array[int]], forms: marisa_trie.Trie) -> bytes:
+    """Return the number of the base form of each form."""
     # What is in no row is a base form that its own row has not.
-    lemma = array("I", range(len(trie)))
-    members: list[Iterable[int]] = [()] * len(trie)
-    for base, row in rows.items():
-        number = numbers[base]
-        of_row = [numbers[form] if form in numbers else trie[form] for form in row]
-        for one in of_row:
+    lemma = array("I", range(len(forms)))
+    for base, row in numbers.items():
+        number = forms[base]
+        for one in row:
             lemma[one] = number
-        members[number] = array("I", of_row + [trie[plural] for plural in more.get(base, ())])
+    return lemma.tobytes()
+
+
+def _rows_sections(numbers: Mapping[str, array[int]], forms: marisa_trie.Trie) -> dict[str, bytes]:
+    members: list[Iterable[int]] = [()] * len(forms)
+    for base, row in numbers.items():
+        members[forms[base]] = row
     starts, flat = array("I", [0]), array("I")
     for of_base in members:
         flat.extend(of_base)
         starts.append(len(flat))
-    return {"forms": trie.tobytes(), "lemma": lemma.tobytes(), "row_start": starts.tobytes(), "rows": flat.tobytes()}
+    return {"row_start": starts.tobytes(), "rows": flat.tobytes()}
 
 
-def _folded_sections(
-    rows: Mapping[str, list[str]], bases: Mapping[str, str], folded: Mapping[str, list[str]], words: Words, parts: Parts
-) -> dict[str, bytes]:
+def _folded_sections(bases: Mapping[str, str], folded: Mapping[str, list[str]], words: Words, parts: Parts) -> dict[str, bytes]:
     trie = marisa_trie.Trie(chain(bases.values(), parts.lefts, *folded.values()))
     flags, left = bytearray(len(trie)), bytearray([NEVER]) * len(trie)
     tails = {True: bytearray([NEVER]) * len(trie), False: bytearray([NEVER]) * len(trie)}
@@ -158,7 +169,7 @@ def _folded_sections(
             flags[number] |= flag
             if cost < of_kind[number] and (split is None or not _ends_as_its_part(form, split, words[is_noun])):
                 of_kind[number] = cost
-        if lemma in rows[lemma]:
+        if base in folded[lemma]:
             flags[trie[base]] |= LEMMA
     for string, count in parts.lefts.items():
         if string not in PREFIXES:

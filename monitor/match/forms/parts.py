@@ -29,6 +29,9 @@ Forms = Mapping[str, Collection[str]]
 # Of nouns (True) and of words in small letters (False): "Reich" and "reich" are two words.
 Words = Mapping[bool, Forms]
 
+# What may explain a first part: several, as one set of all would be as large as they are.
+Known = tuple[Container[str], ...]
+
 
 @dataclass(slots=True)
 class Parts:
@@ -66,9 +69,9 @@ def learn(words: Words) -> Parts:
     """Return the parts of compounds by what the words of a dictionary have in common."""
     nouns = words[True]
     parts = Parts(names={base for base, forms in nouns.items() if _is_name(base, forms)})
-    known = {form for forms in nouns.values() for form in forms}
-    splitter = _Splitter(words, frozenset(known))
-    known |= words[False].keys() | nouns.keys() | set(_verb_stems(words[False]))
+    noun_forms = {form for forms in nouns.values() for form in forms}
+    known = (noun_forms, words[False], nouns, set(_verb_stems(words[False])))
+    splitter = _Splitter(words, noun_forms)
     candidates = [_candidates(words, splitter, parts.names, known, is_noun=is_noun) for is_noun in (True, False)]
     certain = Parts(names=parts.names)
     for one in candidates:
@@ -85,9 +88,10 @@ def learn(words: Words) -> Parts:
     return parts
 
 
-def _candidates(words: Words, splitter: _Splitter, names: set[str], known: set[str], *, is_noun: bool) -> _Candidates:
+def _candidates(words: Words, splitter: _Splitter, names: set[str], known: Known, *, is_noun: bool) -> _Candidates:
     found = _Candidates(is_noun)
     explained: dict[str, bool] = {}
+    same: dict[str, str] = {}
     for base in words[is_noun]:
         if (is_noun and base in names) or _is_of_verb(base, words[False]):
             continue
@@ -101,7 +105,7 @@ def _candidates(words: Words, splitter: _Splitter, names: set[str], known: set[s
                     continue
                 found.rare.add(split)
             is_certain = is_certain and left not in PREFIXES and split not in found.rare
-            kept.append(split)
+            kept.append((same.setdefault(left, left), tail))
         if len(kept) == 1 and is_certain:
             found.only[base] = kept[0]
         elif kept:
@@ -161,11 +165,11 @@ def _verb_stems(others: Iterable[str]) -> Iterable[str]:
 class _Splitter:
     """Cuts words in two where both look like parts."""
 
-    def __init__(self, words: Words, nouns: frozenset[str]) -> None:
+    def __init__(self, words: Words, nouns: Container[str]) -> None:
         self._words = words
         self._nouns = nouns
         self._plurals = {form: base for base, forms in words[True].items() for form in bends(base, forms)}
-        self._ends = {is_noun: {base for base in words[is_noun] if may_end(base, is_noun=is_noun)} for is_noun in (True, False)}
+        self._ends = {is_noun: {base: base for base in words[is_noun] if may_end(base, is_noun=is_noun)} for is_noun in (True, False)}
 
     def splits(self, base: str, *, is_noun: bool) -> list[Split]:
         """Return the ways to cut a word into a first part and the base form of the last."""
@@ -173,7 +177,8 @@ class _Splitter:
         found = []
         for cut in self._cuts(base, is_noun=is_noun):
             tail = base[cut:]
-            tail = tail if tail in ends else self._plurals[tail]
+            # The string that is there already: a million cuts have few ends.
+            tail = ends[tail if tail in ends else self._plurals[tail]]
             left = base[:cut]
             if left in PREFIXES or ((cut > 3 or left in SHORT_NOUNS) and self._bends_alike(base, cut, tail, is_noun=is_noun)):
                 found.append((left, tail))
@@ -192,7 +197,7 @@ class _Splitter:
         A form that the dictionary gives to another word is not held against it: "Akte" is one of "Akte", not of "Akt".
         """
         forms, tails = self._words[is_noun][base], self._words[is_noun][tail]
-        if base + "s" in forms and _is_feminine(tail, tails) and not _is_explained(base[:cut], self._nouns):
+        if base + "s" in forms and _is_feminine(tail, tails) and not _is_explained(base[:cut], (self._nouns,)):
             # "die Ware" has no genitive in -s: "Softwares" is not of it, and "Soft" is no noun that could begin a compound.
             return False
         own = bends(base, forms)
@@ -226,8 +231,9 @@ def _is_feminine(base: str, forms: Collection[str]) -> bool:
     return base[-1] == "e" and base + "n" in forms and all(form in (base, base + "n") for form in forms)
 
 
-def _is_explained(left: str, known: Container[str]) -> bool:
-    return any(left.endswith(link) and len(stem := left.removesuffix(link)) >= SHORTEST_PART and stem in known for link in LINKS)
+def _is_explained(left: str, known: Known) -> bool:
+    stems = [left.removesuffix(link) for link in LINKS if left.endswith(link)]
+    return any(stem in words for stem in stems if len(stem) >= SHORTEST_PART for words in known)
 
 
 def _is_name(base: str, forms: Iterable[str]) -> bool:

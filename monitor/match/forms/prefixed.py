@@ -25,15 +25,18 @@ _VERB_ENDINGS = ("en", "n", "ern", "eln")
 _BEFORE = ("", "be", "ver")
 
 
-def prefixed_compounds(nouns: Iterable[str], others: Mapping[str, Collection[str]], compounds: Container[str]) -> set[str]:
+def prefixed_compounds(nouns: Collection[str], others: Mapping[str, Collection[str]], compounds: Container[str]) -> set[str]:
     """Return those of the nouns that are compounds of a particle and a noun. All is folded.
 
     ``others``: the base form of each word in small letters, with its forms. ``compounds``: nouns that are made of nouns.
     """
-    known = set(nouns)
+    known = nouns
     particles: dict[str, set[str]] = defaultdict(set)
     found: list[tuple[str, str]] = []
+    beginnings = tuple(NOUN_PARTICLES | VERB_PARTICLES)
     for noun in known:
+        if not noun.startswith(beginnings):
+            continue
         for cut in range(2, min(LONGEST_PARTICLE, len(noun) - SHORTEST_TAIL) + 1):
             particle, tail = noun[:cut], noun[cut:]
             if tail not in known:
