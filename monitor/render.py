@@ -9,10 +9,11 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.core.delivery import Alert, Message
 from monitor.core.diff import Edit, changes_of
 from monitor.core.excerpt import Piece, excerpt
 from monitor.core.health import SourceAlert
-from monitor.core.model import FIELDS, Alert, Field, Message
+from monitor.core.model import FIELDS, Field
 from monitor.core.sample import sample_alert, sample_source_alert
 from monitor.core.schedule import in_hours
 from monitor.core.trouble_words import words_of

@@ -27,7 +27,8 @@ from monitor.app.sources import user_agent
 from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core import noise
-from monitor.core.model import Feed, NotModified, Parsed, Receipt, StoredItem, Target, Validators
+from monitor.core.delivery import Receipt
+from monitor.core.model import Feed, NotModified, Parsed, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest

@@ -12,7 +12,7 @@ from monitor.cli.output import asked, print_limited
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import DELIVERY
 from monitor.cli.terminal import Cell, local
-from monitor.core.model import DeliveryState
+from monitor.core.delivery import DeliveryState
 from monitor.errors import NotFound
 
 

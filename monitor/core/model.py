@@ -1,8 +1,8 @@
 """The values that flow through the monitor, all frozen.
 
     Feed + FeedState -> Fetched -> Parsed(Item…) -> Change -> Match(Evidence…) -> PollRecord -> COMMIT
-    COMMIT -> Delivery -> Message -> Receipt
 
+What comes after the commit is in ``delivery``.
 A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain text: markup ends in the parser.
 """
 
@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
-from monitor.core.diff import Revision
 from monitor.core.habits import Learned
-from monitor.core.health import Health, Hints, HostWait, Sight, SourceAlert, Trouble, Turn
+from monitor.core.health import Health, Hints, HostWait, Sight, Trouble, Turn
 from monitor.core.older import Older
 from monitor.core.secret import Secret
 
 FeedId = NewType("FeedId", int)
 ItemId = NewType("ItemId", int)
-DeliveryId = NewType("DeliveryId", int)
 Key = NewType("Key", str)
 
 Kind = Literal["article", "comment"]
@@ -369,10 +367,6 @@ class Committed:
     deliveries: int = 0
 
 
-DeliveryState = Literal["pending", "sending", "failed", "unknown", "sent", "dead"]
-Outcome = Literal["sent", "rejected", "not_sent", "unknown"]
-
-
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An item as stored, with what we know of it."""
@@ -387,56 +381,3 @@ class StoredItem:
     parent: ItemId | None = None
     story: int | None = None
     late: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known."""
-
-    id: int
-    rule: str
-    severity: Severity
-    matched_at: datetime
-    revision: int
-    template: str
-    item: StoredItem
-    feed_title: str
-    tags: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
-    before: Revision | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One claimed message to one address. ``attempts`` counts this one too."""
-
-    id: DeliveryId
-    target: Target
-    attempts: int
-    created: datetime
-    alert: Alert | SourceAlert
-    last_outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A rendered alert: a plain title, the same body as plain text and as HTML whose every feed text is escaped."""
-
-    title: str
-    text: str
-    html: str
-    severity: Severity = "info"
-    prefer_text: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of one attempt.
-
-    "sent": answered OK. "rejected": the service said no to this message. "not_sent": it never got it.
-    "unknown": it may have got it (time-out, connection lost, child ended). ``detail`` holds no secret.
-    """
-
-    outcome: Outcome
-    detail: str = ""
-    retry_after: timedelta | None = None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from monitor.core.delivery import DeliveryId, DeliveryState, Outcome
 from monitor.core.health import Trouble
-from monitor.core.model import DeliveryId, DeliveryState, Evidence, ItemId, Outcome, Severity, StoredItem
+from monitor.core.model import Evidence, ItemId, Severity, StoredItem
 
 # "none": the server gives none. "untested": not measured yet.
 ValidatorsState = Literal["none", "untested", "trusted", "lying"]

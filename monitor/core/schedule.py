@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.core import cadence
+from monitor.core.delivery import Outcome
 from monitor.core.health import Health
-from monitor.core.model import Outcome
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

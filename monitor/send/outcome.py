@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.core.model import Outcome
+from monitor.core.delivery import Outcome
 
 _STATUS = re.compile(r"error=(\d{3})\b|\b([245]\d\d)[ -](?:\d\.\d\.\d|[A-Z])")
 _UNKNOWN = ("read timed out", "timed out", "remotedisconnected", "connection aborted", "connection reset", "incompleteread", "broken pipe")

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TextIO
 
 from monitor.children import ChildPool
-from monitor.core.model import Message, Receipt, Target
+from monitor.core.delivery import Message, Receipt
+from monitor.core.model import Target
 from monitor.core.rule import Receiver
 from monitor.errors import ChildError
 

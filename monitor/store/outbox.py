@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.model import Delivery, DeliveryId, DeliveryState, Receipt, Target
+from monitor.core.delivery import Delivery, DeliveryId, DeliveryState, Receipt
+from monitor.core.model import Target
 from monitor.store.connection import Database, number
 from monitor.store.rows import ITEM_COLUMNS, as_list, delivery
 

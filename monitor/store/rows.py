@@ -7,25 +7,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from monitor.core.delivery import Alert, Delivery, DeliveryId
 from monitor.core.diff import Revision
 from monitor.core.health import SourceAlert
-from monitor.core.model import (
-    Alert,
-    Delivery,
-    DeliveryId,
-    Enclosure,
-    Evidence,
-    FeedId,
-    FeedState,
-    Identified,
-    Item,
-    ItemId,
-    Key,
-    Match,
-    StoredItem,
-    Target,
-    Validators,
-)
+from monitor.core.model import Enclosure, Evidence, FeedId, FeedState, Identified, Item, ItemId, Key, Match, StoredItem, Target, Validators
 from monitor.store.connection import Row, moment, number, sure_moment
 from monitor.store.habits import health_of
 

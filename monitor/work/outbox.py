@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from monitor.core import schedule
+from monitor.core.delivery import Alert, Delivery, Message, Receipt
 from monitor.core.health import SourceAlert
-from monitor.core.model import Alert, Delivery, Message, Receipt
 from monitor.errors import TemplateError
 from monitor.work.ports import Call, OutboxStore, Render, Send
 

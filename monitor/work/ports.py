@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from monitor.core.delivery import Alert, Delivery, DeliveryId, Message, Receipt
 from monitor.core.habits import Learned
 from monitor.core.health import SourceAlert
 from monitor.core.model import (
-    Alert,
     Change,
     Committed,
-    Delivery,
-    DeliveryId,
     Feed,
     FeedId,
     FeedState,
@@ -25,12 +23,10 @@ from monitor.core.model import (
     Key,
     Known,
     Match,
-    Message,
     New,
     NotModified,
     Parsed,
     PollRecord,
-    Receipt,
     Recorded,
     StoredItem,
     Target,

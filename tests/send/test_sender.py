@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from servers import inbox, mailbox
 
-from monitor.core.model import Message, Target
+from monitor.core.delivery import Message
+from monitor.core.model import Target
 from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
 from monitor.send import sender as module

@@ -8,9 +8,10 @@ import pytest
 from builders import NOON, feed, item, match
 
 from monitor.core.cadence import Cadence, learn
+from monitor.core.delivery import Receipt
 from monitor.core.health import Began, Ended, Health, Hints, HostWait, Move, SourceAlert, Trust
 from monitor.core.identity import fingerprint
-from monitor.core.model import Finding, Identified, Key, New, PollRecord, Receipt, Recorded, Target
+from monitor.core.model import Finding, Identified, Key, New, PollRecord, Recorded, Target
 from monitor.errors import StoreError
 from monitor.store import Store, migrations
 from monitor.store.habits import habits_text, health_of

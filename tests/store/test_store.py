@@ -10,22 +10,9 @@ import pytest
 import sqlite_utils
 from builders import NOON, feed, item, match
 
+from monitor.core.delivery import Receipt
 from monitor.core.identity import candidates, fingerprint
-from monitor.core.model import (
-    Alias,
-    Committed,
-    FeedId,
-    Finding,
-    Identified,
-    Key,
-    New,
-    PollRecord,
-    Receipt,
-    Recorded,
-    Target,
-    Updated,
-    Validators,
-)
+from monitor.core.model import Alias, Committed, FeedId, Finding, Identified, Key, New, PollRecord, Recorded, Target, Updated, Validators
 from monitor.core.secret import Secret
 from monitor.errors import StoreDamaged, StoreError, StoreMissing
 from monitor.store import Store, migrations

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from builders import NOON, feed, item, match
 
+from monitor.core.delivery import Message, Receipt
 from monitor.core.identity import fingerprint
-from monitor.core.model import Finding, Identified, Key, Message, New, PollRecord, Receipt, Recorded, Target
+from monitor.core.model import Finding, Identified, Key, New, PollRecord, Recorded, Target
 from monitor.errors import TemplateError
 from monitor.store import Store
 from monitor.work.outbox import Outbox
