@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from monitor.core.model import Item, Key
+from monitor.core.model import Item, Key, Known
 from monitor.errors import Unidentifiable
 
 # A new way to hash must not make every stored item look edited: the version is part of the hash and changes with the way.
@@ -61,8 +61,24 @@ def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
         except Unidentifiable:
             continue
         found.setdefault(candidate.ladder, candidate)
-    users = Counter(_outer_key(candidate) for candidate in found.values())
-    return tuple(_with_sharing(candidate, is_shared=users[_outer_key(candidate)] > 1) for candidate in found.values())
+    users = Counter(outer_key(candidate) for candidate in found.values())
+    return tuple(_with_sharing(candidate, is_shared=users[outer_key(candidate)] > 1) for candidate in found.values())
+
+
+def known_candidate(known: Known) -> Candidate:
+    """Return an item that is listed as it was when it was stored: it is found under its key, and has not changed.
+
+    Only for keys that an item has alone, see ``outer_key``.
+    """
+    rung = known.key.partition(":")[0]
+    item = Item(url=known.url, title=known.title)
+    guid, url = (known.key if rung == one else None for one in ("g", "u"))
+    return Candidate(item, known.fingerprint, guid=guid, guid_url=None, url=url, content=known.key)
+
+
+def outer_key(candidate: Candidate) -> Key:
+    """Return the key that items share which cannot be told apart by it: of the guid, or without one of the address."""
+    return candidate.guid or candidate.url or candidate.content
 
 
 def fingerprint(item: Item) -> str:
@@ -115,10 +131,6 @@ def _plain_guid(guid: str | None) -> str:
     if text.startswith(("http://", "https://")):
         return canonical_url(text)
     return text
-
-
-def _outer_key(candidate: Candidate) -> Key:
-    return candidate.guid or candidate.url or candidate.content
 
 
 def _with_sharing(candidate: Candidate, *, is_shared: bool) -> Candidate:

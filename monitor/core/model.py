@@ -61,7 +61,8 @@ class FeedState:
 
     ``baseline``: "due" before the first successful poll, "moved" after its address changed in the config, else "done".
     ``unfinished`` counts the polls that were claimed and never settled, one after the other (a kill, or a body that kills).
-    ``validated_since`` is when the body was last fetched without validators, or None if never.
+    ``validated_since`` is when the body was last fetched without validators, or None if never. ``slices`` is what is
+    remembered of the last document, see ``core.slices``.
     """
 
     id: FeedId
@@ -72,6 +73,7 @@ class FeedState:
     failures: int = 0
     unfinished: int = 0
     validated_since: datetime | None = None
+    slices: bytes = b""
 
 
 # ---------------------------------------------------------------- what a fetch and a parse give
@@ -130,7 +132,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist."""
+    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
+
+    ``slices`` has the hash of every item's bytes, in order, if the document could be cut at its items; then ``items``
+    has only those that were not known, in order. ``has_head`` false: nothing was new, so not even the head was read, and
+    what was known of the feed itself holds. ``hub`` is where changes are announced (WebSub).
+    """
 
     format: str
     items: tuple[Item, ...]
@@ -138,6 +145,10 @@ class Parsed:
     language: str | None = None
     is_partial: bool = False
     notes: tuple[str, ...] = ()
+    is_well_formed: bool = False
+    has_head: bool = True
+    hub: str | None = None
+    slices: tuple[bytes, ...] = ()
 
 
 # ---------------------------------------------------------------- identity and change
@@ -261,7 +272,7 @@ class PollRecord:
     """Everything that one poll learned: committed in one transaction, or not at all.
 
     ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
-    A failed poll changes no knowledge: no items, no validators, no baseline.
+    A failed poll changes no knowledge: no items, no validators, no baseline. ``slices`` and ``hub``: None leaves what was known.
     """
 
     feed: FeedId
@@ -280,6 +291,8 @@ class PollRecord:
     is_gap: bool = False
     baseline_done: bool = False
     recorded: tuple[Recorded, ...] = ()
+    slices: bytes | None = None
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

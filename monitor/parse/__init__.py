@@ -2,6 +2,7 @@
 
 pool       asks children, the quick ones first
 child      what runs in a child
+slices     leaves out what is known
 document   which format is it; limits
 xml        RSS, Atom and RDF by feedparser -> model
 jsonfeed   JSON Feed -> model

@@ -11,7 +11,7 @@ from monitor.core.model import Enclosure, Item, Parsed
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
     """Yield the values: first the head, then the items."""
-    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes)]
+    yield [parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes), parsed.is_well_formed, parsed.hub]
     for item in parsed.items:
         yield [
             *(item.guid, item.url, item.title, item.summary, item.content),
@@ -23,8 +23,9 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
 
 def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
-    form, title, language, is_partial, notes = values[0]
-    return Parsed(form, tuple(_item(*value) for value in values[1:]), title, language, is_partial, tuple(notes))
+    form, title, language, is_partial, notes, is_well_formed, hub = values[0]
+    items = tuple(_item(*value) for value in values[1:])
+    return Parsed(form, items, title, language, is_partial, tuple(notes), is_well_formed, hub=hub)
 
 
 def _item(*value: Any) -> Item:

@@ -15,7 +15,8 @@ _CLAIM = """
     UPDATE feeds SET lease_until = :until, leased_by = :owner, unfinished = unfinished + 1
     WHERE id IN (SELECT id FROM feeds WHERE {which} AND (lease_until IS NULL OR lease_until <= :now)
                  ORDER BY next_poll LIMIT :limit)
-    RETURNING id, name, etag, last_modified, body_hash, baseline, failures, unfinished, validated_since, next_poll
+    RETURNING id, name, etag, last_modified, body_hash, baseline, failures, unfinished, validated_since, next_poll,
+        (SELECT s.packed FROM slices s WHERE s.feed_id = feeds.id) AS slices
 """
 
 

@@ -61,9 +61,15 @@ _CHANGED = """
         validated_since = CASE WHEN :validated THEN :at ELSE validated_since END,
         baseline = CASE WHEN :baseline_done THEN 'done' ELSE baseline END,
         title = CASE WHEN :title <> '' THEN :title ELSE title END, items_listed = :items_listed,
-        last_new = CASE WHEN :new THEN :at ELSE last_new END,
+        last_new = CASE WHEN :new THEN :at ELSE last_new END, hub = COALESCE(:hub, hub),
         gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END
     WHERE id = :feed AND leased_by = :owner
+"""
+
+
+_SLICES = """
+    INSERT INTO slices (feed_id, packed) SELECT id, :slices FROM feeds WHERE id = :feed AND leased_by = :owner
+    ON CONFLICT (feed_id) DO UPDATE SET packed = excluded.packed
 """
 
 
@@ -101,6 +107,11 @@ class Polls:
             added = Committed()
             for one in record.recorded:
                 added = _sum(added, self._record(record, one))
+            if record.slices is not None:
+                # An item that another poll was faster to store may not be what its slice says: then nothing is remembered.
+                is_true = added.new + added.updated == len(record.recorded)
+                values = {"feed": record.feed, "owner": record.owner, "slices": record.slices if is_true else b""}
+                self._db.run(_SLICES, values)
             self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
         return added
 
@@ -202,6 +213,7 @@ def _feed_values(record: PollRecord) -> dict[str, object]:
         "items_listed": record.items_listed,
         "is_gap": int(record.is_gap),
         "baseline_done": int(record.baseline_done),
+        "hub": record.hub,
     }
 
 

@@ -110,6 +110,7 @@ def feed_state(row: Row) -> FeedState:
         row["failures"],
         row["unfinished"],
         moment(row["validated_since"]),
+        row["slices"] or b"",
     )
 
 

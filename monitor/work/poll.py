@@ -7,12 +7,12 @@ A failed, partial or non-feed answer changes no knowledge.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core import changes, identity, schedule
+from monitor.core import changes, identity, schedule, slices
 from monitor.core.model import (
     Committed,
     Feed,
@@ -21,6 +21,7 @@ from monitor.core.model import (
     Field,
     Finding,
     Identified,
+    Key,
     Match,
     New,
     NotModified,
@@ -99,17 +100,29 @@ class Poller:
             if body_hash == state.body_hash:
                 record = self._unchanged(feed, state, started, answer.validators, validated=not trusted)
                 return await self._settle(feed, replace(record, body_hash=body_hash, status=answer.status))
-            parsed = await self._parse(answer, is_suspect=_is_suspect(state))
+            for memory in (slices.unpack(state.slices), dict[bytes, Key]()):
+                parsed = await self._parse(answer, is_suspect=_is_suspect(state), known=memory.keys())
+                record = self._changed(feed, state, started, answer, parsed, body_hash)
+                learned = await self._call(self._learn, feed, state, record, parsed, memory)
+                if learned is not None:
+                    break
+            assert learned is not None
         except (FetchError, ParseError) as error:
             return await self._settle(feed, self._failed(feed, state, started, error))
-        record = self._changed(feed, state, started, answer, parsed, body_hash)
-        record, committed = await self._call(self._learn, feed, state, record, parsed)
-        return _report(feed, record, committed)
+        return _report(feed, *learned)
 
-    def _learn(self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed) -> tuple[PollRecord, Committed]:
-        """Compare, match and commit. Runs in the store's thread: nothing may come between the read and the commit."""
-        listed = identity.candidates(parsed.items)
-        known = self._store.known(state.id, changes.keys_of(listed))
+    def _learn(
+        self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed, memory: Mapping[bytes, Key]
+    ) -> tuple[PollRecord, Committed] | None:
+        """Compare, match and commit; None: what is remembered of the feed is not enough, the whole document is to be read.
+
+        Runs in the store's thread: nothing may come between the read and the commit.
+        """
+        fresh, unchanged = identity.candidates(parsed.items), slices.unchanged_keys(parsed, memory)
+        known = self._store.known(state.id, changes.keys_of(fresh) | set(unchanged))
+        listed = slices.listed(unchanged, fresh, known)
+        if listed is None:
+            return None
         by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
         seen = changes.compare(listed, known, by_url)
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
@@ -118,7 +131,9 @@ class Poller:
         recorded = tuple(
             Recorded(change, self._findings(feed, change, is_quiet=is_quiet)) for change in seen if not isinstance(change, Unchanged)
         )
+        packed = slices.pack(slices.remembered(parsed, memory, fresh, seen))
         record = replace(record, recorded=recorded, items_listed=len(listed), is_gap=is_gap)
+        record = replace(record, slices=None if packed == state.slices else packed)
         if is_gap:
             record = replace(record, next_poll=schedule.after_success(record.at, feed.interval, self._chance(), is_gap=True))
         return record, self._store.commit_poll(record)
@@ -145,7 +160,7 @@ class Poller:
         now = self._now()
         next_poll = schedule.after_success(now, feed.interval, self._chance())
         record = PollRecord(state.id, self._settings.owner, now, "changed", next_poll, now - started, status=answer.status)
-        record = replace(record, title=parsed.title)
+        record = replace(record, title=parsed.title, hub=(parsed.hub or "") if parsed.has_head else None)
         if parsed.is_partial:
             # What a cut body did not show must be asked for again: no validators, no hash. The baseline is done all the
             # same: a site that always sends a cut document would never alert.
