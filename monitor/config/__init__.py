@@ -10,6 +10,8 @@ entity_list  a CSV file of entities
 terms     what may stand in a rule's lists, and as a name
 lines     where in the file a key stands
 edit      add and remove feeds, keeping comments
+opml      lists of feeds, read and written
+intake    which feeds of a list or a page are added, and under which names
 """
 
 from monitor.config.load import Config, feed_of_url, load
