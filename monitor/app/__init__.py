@@ -2,6 +2,7 @@
 
 open_store    all that a command needs which only reads: here, because it must start fast
 composition   everything else
+discovery     the feeds of a page
 store_thread  the one thread that the store lives in
 """
 

@@ -258,24 +258,6 @@ def explain(config: Config, item: StoredItem, rule: str | None) -> tuple[Verdict
     return backfilling.explain(rules_of(chosen), item, feed, [rule] if rule else [])
 
 
-def visit(config: Config, url: str) -> Parsed:
-    """Fetch an address once and read it as a feed. Raises ``FetchError``, ``ParseError``."""
-    from monitor.config import feed_of_url
-
-    return asyncio.run(_visit(config, feed_of_url(url, config)))
-
-
-async def _visit(config: Config, feed: Feed) -> Parsed:
-    from monitor.parse.pool import Parser
-
-    client, parser = client_of(config), Parser(size=1)
-    try:
-        return await _read(client, parser, feed)
-    finally:
-        await client.close()
-        await parser.close()
-
-
 async def _read(client: Client, parser: Parser, feed: Feed) -> Parsed:
     answer = await client(feed, Validators())
     if isinstance(answer, NotModified):

@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "search": ("reading", "Search the texts of stored items."),
     "explain": ("explaining", "Say why each rule did or did not match an item."),
     "status": ("running", "Show how the daemon is."),
-    "feeds": ("feeds", "List, add and remove feeds."),
+    "feeds": ("feeds", "List, find, add and remove feeds."),
     "alerts": ("alerts", "List deliveries, and send dead ones again."),
     "check": ("setup", "Check the config, the rules' examples and the templates."),
     "test": ("setup", "Send a sample alert to a receiver."),

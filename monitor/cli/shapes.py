@@ -64,6 +64,8 @@ FEED = _shape(
     ),
     {"enabled": "is_enabled", "latency_s": _latency_s},
 )
+FOUND = _shape(("url", "title", "format", "items", "latest", "lists"))
+CANDIDATE = _shape(("outcome", "name", "url", "title", "tags", "reason"), {"url": "shown_url"})
 DELIVERY = _shape(
     (
         *("id", "state", "receiver", "label", "rule", "item", "title", "created"),

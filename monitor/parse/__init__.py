@@ -6,5 +6,6 @@ slices     leaves out what is known
 document   which format is it; limits
 xml        RSS, Atom and RDF by feedparser -> model
 jsonfeed   JSON Feed -> model
+discover   the feeds of a page
 dates      what feedparser reads wrong
 """

@@ -9,12 +9,17 @@ from typing import Any
 
 from monitor.children import serve
 from monitor.errors import ParseError
+from monitor.parse.discover import feed_links
 from monitor.parse.document import parse
 from monitor.parse.wire import to_wire
 
 
 def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
-    """Yield the document's values, or one object that says why there is none."""
+    """Yield the document's values, or one object that says why there is none; or, if asked for them, a page's links."""
+    if question.get("ask") == "links":
+        links = feed_links(body, question["content_type"], question["url"])
+        yield from ([link.url, link.how, link.title, link.lists] for link in links)
+        return
     now = datetime.fromtimestamp(question["now"], UTC)
     try:
         yield from to_wire(parse(body, question["content_type"], question["url"], now))

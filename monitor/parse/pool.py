@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.children import ChildPool
+from monitor.core.discovery import FeedLink
 from monitor.core.model import Fetched, Parsed
 from monitor.errors import ChildError, ParseError
 from monitor.parse.slices import plan
@@ -55,6 +56,15 @@ class Parser:
             return await self._ask(self._slow, fetched, SLOW)
         except ChildError as error:
             raise ParseError(f"reading it failed: the reader {error}") from error
+
+    async def links(self, page: Fetched) -> tuple[FeedLink, ...]:
+        """Return where a page says, or seems to say, that there are feeds. Raises ``ParseError``: too much work to read."""
+        question = {"ask": "links", "content_type": page.content_type, "url": page.url}
+        try:
+            values = await self._slow.ask(question, page.body, wall=SLOW)
+        except ChildError as error:
+            raise ParseError(f"reading the page failed: the reader {error}") from error
+        return tuple(FeedLink(*value) for value in values)
 
     async def warm(self) -> None:
         """Start a quick child before there is a body to read."""
