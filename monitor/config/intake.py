@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.load import Config
 from monitor.config.opml import Outline
-from monitor.config.values import STARS, address_problem, same_address, shown_address
+from monitor.config.values import STARS, address_problem, is_private_host, same_address, shown_address
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d"})
 
@@ -39,7 +39,7 @@ def choose(outlines: Iterable[Outline], config: Config) -> tuple[Candidate, ...]
     known = {same_address(feed.address.reveal()): feed.name for feed in config.feeds}
     chosen = []
     for outline in outlines:
-        one = _candidate(outline, names, known)
+        one = _candidate(outline, names, known, may_be_private=config.allow_private_networks)
         if one.outcome == "added":
             names.add(one.name)
             known[same_address(one.url)] = one.name
@@ -53,11 +53,14 @@ def outlines_of(config: Config) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
     return outlines, tuple(feed.name for feed in config.feeds if feed.shown_url != feed.address.reveal())
 
 
-def _candidate(outline: Outline, names: Collection[str], known: dict[str, str]) -> Candidate:
+def _candidate(outline: Outline, names: Collection[str], known: dict[str, str], *, may_be_private: bool) -> Candidate:
     url = _plain_address(outline.url)
     tags = tuple(_harmless(tag) for tag in outline.tags)
     facts = (url, shown_address(url, url), outline.title, tags)
-    if problem := _problem(url):
+    problem = _problem(url)
+    if not problem and not may_be_private and is_private_host(url):
+        problem = "leads into a private network; set allow_private_networks to visit such addresses"
+    if problem:
         return Candidate("invalid", "", *facts, reason=f"the address {problem}")
     if name := known.get(same_address(url)):
         return Candidate("known", name, *facts, reason=f"is there already, as {name}")

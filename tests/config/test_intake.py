@@ -66,6 +66,14 @@ def test_addresses_for_browsers_are_understood(path, url):
     assert chosen(path, Outline(url))[0].url == "https://x.example/a"
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/f", "http://[::1]/f", "http://169.254.169.254/", "http://localhost/f"])
+def test_private_addresses_are_named_unless_the_config_allows_them(path, url):
+    assert "private" in chosen(path, Outline(url, "X"))[0].reason
+
+    path.write_text(CONFIG.replace("[monitor]", "[monitor]\nallow_private_networks = true"))
+    assert chosen(path, Outline(url, "X"))[0].outcome == "added"
+
+
 def test_a_stranger_gets_no_variable_of_ours(path):
     outlines = [Outline("https://evil.example/?x=${PASSWORD}", "${PASSWORD}", ("${PASSWORD}",))]
 

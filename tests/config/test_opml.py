@@ -37,8 +37,10 @@ def test_categories_are_tags():
     assert read(opml(feed("https://a.example/", category="x, /y/z,AC/DC")))[0].tags == ("x", "y", "z", "AC/DC")
 
 
-def test_a_bare_ampersand_is_read():
-    assert read(opml(feed("https://a.example/?a=1&b=2&amp;c=3")))[0].url == "https://a.example/?a=1&b=2&c=3"
+def test_bare_signs_of_xml_are_read():
+    one = feed("https://a.example/?a=1&b=2&amp;c=3", title="A <b>")
+
+    assert read(opml(one)) == (Outline("https://a.example/?a=1&b=2&c=3", "A <b>"),)
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "windows-1252", "utf-8"])
