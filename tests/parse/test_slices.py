@@ -50,6 +50,25 @@ def test_nothing_is_read_if_only_the_order_the_moment_and_a_comment_changed():
     assert names_read(before, after) == []
 
 
+def rdf(*names):
+    listed = "".join(f'<rdf:li rdf:resource="https://news.example/{name}?a=1&amp;b=2"/>' for name in names)
+    items = "".join(f'<item rdf:about="{name}"><title>{name}</title><link>https://news.example/{name}</link></item>\n' for name in names)
+    spaces = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    head = f"<channel><title>News</title>\n<items>\n <rdf:Seq>{listed}</rdf:Seq>\n</items></channel>\n"
+    return f'<?xml version="1.0"?><rdf:RDF {spaces}>{head}{items}</rdf:RDF>'
+
+
+def atom(*names):
+    entries = "\n".join(f"<entry><id>{name}</id><title>x</title><updated>2026-11-24T10:00:00Z</updated></entry>" for name in names)
+    head = f"<title>News</title><updated>2026-11-24T10:00:{len(names):02}Z</updated>"
+    return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{head}{entries}</feed>'
+
+
+@pytest.mark.parametrize("document", [rdf, atom])
+def test_the_other_formats_are_cut_too(document):
+    assert names_read(document("a", "b"), document("c", "a", "b")) == ["c"]
+
+
 @pytest.mark.parametrize(
     ("head", "tail"),
     [
