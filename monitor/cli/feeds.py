@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -103,18 +103,18 @@ def discover_command(session: Session, page_url: str, form: str) -> None:
 
 
 @feeds_command.command("import", epilog=examples("monitor feeds import reader.opml --dry-run", "monitor feeds import reader.opml"))
-@click.argument("file", type=click.File("rb"), metavar="FILE.opml")
+@click.argument("file", type=click.Path(allow_dash=True), metavar="FILE.opml")
 @click.option("--dry-run", "is_dry", is_flag=True, help="only say what would be added")
 @format_option
 @pass_session
-def import_command(session: Session, file: BinaryIO, is_dry: bool, form: str) -> None:  # noqa: FBT001
+def import_command(session: Session, file: str, is_dry: bool, form: str) -> None:  # noqa: FBT001
     """Add the feeds of an OPML list to the config file, folders as tags; - reads standard input.
 
     Those that are there already are left alone. Nothing is visited before the next poll.
     """
     from monitor.config import edit, intake, opml
 
-    outlines = opml.read(file.read(opml.MAX_BYTES + 1))
+    outlines = opml.read(_content(file, opml.MAX_BYTES + 1))
     chosen = intake.choose(outlines, session.config()) if is_dry else edit.adopt(session.path, outlines, session.config(), os.environ)
     _tell_left(chosen)
     added = [one for one in chosen if one.outcome == "added"]
@@ -123,7 +123,7 @@ def import_command(session: Session, file: BinaryIO, is_dry: bool, form: str) ->
     click.echo(f"{len(added)} {'would be added' if is_dry else 'added'}, {known} there already, {invalid} not taken", err=True)
 
 
-@feeds_command.command("export", epilog=examples("monitor feeds export > feeds.opml"))
+@feeds_command.command("export", epilog=examples("monitor feeds export"))
 @pass_session
 def export_command(session: Session) -> None:
     """Print the feeds as OPML, tags as folders; secrets in addresses are stars."""
@@ -165,6 +165,14 @@ def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None,
         click.echo(f"added: {one.name} ({one_line(one.shown_url)})", err=True)
     if not added:
         raise NotFound(f"{shown}: nothing was added")
+
+
+def _content(path: str, most: int) -> bytes:
+    try:
+        with click.open_file(path, "rb") as file:
+            return bytes(file.read(most))
+    except OSError as error:
+        raise NotFound(f"{path}: the list cannot be read: {error.strerror}") from error
 
 
 def _tell_left(chosen: Iterable[Candidate]) -> None:

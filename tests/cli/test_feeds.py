@@ -135,6 +135,10 @@ def test_a_list_that_cannot_be_read_changes_nothing(home, opml):
     assert home.config.read_text() == before
 
 
+def test_a_list_that_is_not_there_is_an_error(home):
+    assert "absent.opml" in home("feeds", "import", str(home.path / "absent.opml"), code=1).stderr
+
+
 def test_what_is_exported_is_imported_alike(home, opml):
     home("feeds", "import", opml)
 

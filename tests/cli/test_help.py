@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from monitor.cli.root import COMMANDS, monitor
 
-LATER = ("try", "words", "entities", "discover", "import", "export", "silence")
+LATER = ("try", "words", "entities", "silence")
 
 
 def commands(group: click.Group = monitor, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
