@@ -65,15 +65,15 @@ def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
     return tuple(_with_sharing(candidate, is_shared=users[outer_key(candidate)] > 1) for candidate in found.values())
 
 
-def known_candidate(known: Known) -> Candidate:
-    """Return an item that is listed as it was when it was stored: it is found under its key, and has not changed.
+def known_candidate(key: Key, known: Known) -> Candidate:
+    """Return an item that is listed as it was when it was stored: it is found under ``key``, and has not changed.
 
     Only for keys that an item has alone, see ``outer_key``.
     """
-    rung = known.key.partition(":")[0]
+    rung = key.partition(":")[0]
     item = Item(url=known.url, title=known.title)
-    guid, url = (known.key if rung == one else None for one in ("g", "u"))
-    return Candidate(item, known.fingerprint, guid=guid, guid_url=None, url=url, content=known.key)
+    guid, url = (key if rung == one else None for one in ("g", "u"))
+    return Candidate(item, known.fingerprint, guid=guid, guid_url=None, url=url, content=key)
 
 
 def outer_key(candidate: Candidate) -> Key:

@@ -44,7 +44,7 @@ def listed(unchanged: Sequence[Key], fresh: Sequence[Candidate], known: Mapping[
     missing = any(key not in known for key in unchanged)
     if missing or {outer_key(candidate) for candidate in fresh} & set(unchanged):
         return None
-    return (*(known_candidate(known[key]) for key in unchanged), *fresh)
+    return (*(known_candidate(key, known[key]) for key in unchanged), *fresh)
 
 
 def remembered(parsed: Parsed, memory: Mapping[bytes, Key], fresh: Iterable[Candidate], seen: Iterable[Change]) -> dict[bytes, Key]:
