@@ -21,7 +21,7 @@ ALSO = {"config": {"match"}}
 ABOVE = {"app", "work", "core", "errors", "config", "log", "resources", "daemon", "cli", "demo", "__init__"}
 THIRD_PARTY = {
     "fetch": {"aiohttp", "yarl"},
-    "parse": {"feedparser", "lxml", "trafilatura"},
+    "parse": {"feedparser", "lxml", "selectolax", "trafilatura"},
     "match": {"ahocorasick_rs", "marisa_trie", "regex", "simplemma"},
     "store": {"sqlite_utils", "pysqlite3"},
     "render": {"jinja2"},

@@ -8,6 +8,7 @@ examples      the rules' own examples
 advice        what is allowed in a config and probably not meant
 checks        what is wrong with a config that reads well
 composition   everything else
+discovery     the feeds of a page
 sources       what sites are told of us, and what is told of them
 store_thread  the one thread that the store lives in
 """

@@ -286,24 +286,6 @@ def explain(config: Config, store: Store, item: StoredItem, rule: str | None) ->
     return looked_at, backfilling.explain(rules_of(chosen), looked_at, [rule] if rule else [])
 
 
-def visit(config: Config, url: str) -> Parsed:
-    """Fetch an address once and read it as a feed. Raises ``FetchError``, ``ParseError``."""
-    from monitor.config import feed_of_url
-
-    return asyncio.run(_visit(config, feed_of_url(url, config)))
-
-
-async def _visit(config: Config, feed: Feed) -> Parsed:
-    from monitor.parse.pool import Parser
-
-    client, parser = client_of(config), Parser(size=1)
-    try:
-        return await read_feed(client, parser, feed)
-    finally:
-        await client.close()
-        await parser.close()
-
-
 async def read_feed(client: Client, parser: Parser, feed: Feed) -> Parsed:
     """Visit a feed and read it. Raises ``FetchError``, ``ParseError``."""
     answer = await client(feed, Validators())

@@ -1,8 +1,9 @@
-"""``feeds``: which feeds there are and how they are; adding and removing them in the config file."""
+"""``feeds``: which feeds there are and how they are; finding them, adding and removing them in the config file, lists of them."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,18 +11,31 @@ from monitor.cli.groups import GroupWithDefault
 from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_rows
 from monitor.cli.reader import Reader, reading
-from monitor.cli.shapes import FEED
+from monitor.cli.shapes import CANDIDATE, FEED, FOUND
 from monitor.cli.terminal import Cell, local, one_line
 from monitor.core.rows import FeedRow
+from monitor.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import tzinfo
+
+    from monitor.app.discovery import Discovered
+    from monitor.config.intake import Candidate
 
 
 @click.group(
     "feeds",
     cls=GroupWithDefault,
-    epilog=examples("monitor feeds", "monitor feeds add https://www.it-boltwise.de/feed", "monitor feeds remove boltwise"),
+    epilog=examples(
+        "monitor feeds",
+        "monitor feeds discover https://www.it-boltwise.de",
+        "monitor feeds add https://www.it-boltwise.de",
+        "monitor feeds import reader.opml",
+    ),
 )
 def feeds_command() -> None:
-    """List, add and remove feeds."""
+    """List, find, add and remove feeds."""
 
 
 @feeds_command.command("list", epilog=examples("monitor feeds", "monitor feeds list --format json"))
@@ -37,27 +51,88 @@ def list_command(session: Session, form: str) -> None:
     "add",
     epilog=examples(
         "monitor feeds add https://www.it-boltwise.de/feed",
-        "monitor feeds add https://www.it-boltwise.de/feed --name boltwise",
+        "monitor feeds add https://www.it-boltwise.de --name boltwise",
+        "monitor feeds add https://news.example/ressorts --all",
         "monitor feeds add https://news.example/feed --name later --force",
     ),
 )
 @click.argument("url")
 @click.option("--name", metavar="NAME", help="letters, digits, - and _  [default: made from the address]")
+@click.option("--all", "takes_all", is_flag=True, help="all feeds of a page, if it has several")
 @click.option("--force", "is_forced", is_flag=True, help="do not visit it first")
 @pass_session
-def add_command(session: Session, url: str, name: str | None, is_forced: bool) -> None:  # noqa: FBT001
-    """Add a feed to the config file.
+def add_command(session: Session, url: str, name: str | None, takes_all: bool, is_forced: bool) -> None:  # noqa: FBT001
+    """Add a feed to the config file: by its address, or that of a page.
 
-    It is visited first, to see that it is one; the file keeps its comments.
+    It is visited first, to see that it is one; the file keeps its comments. Of a page the feed is found; if there are
+    several, they are listed, and nothing is added without --all.
     """
-    from monitor.app import composition
+    from monitor.app import discovery
     from monitor.config import edit
 
-    if not is_forced:
-        seen = composition.visit(session.config(), url)
-        click.echo(f"{one_line(seen.title) or url}: {seen.format}, {len(seen.items)} items", err=True)
+    if takes_all and (name or is_forced):
+        raise click.UsageError("--all takes neither --name nor --force: each feed is visited and gets a name of its own")
+    seen = None if is_forced else discovery.discover(session.config(), url)
+    if seen is not None and not seen.is_feed:
+        _add_of_page(session, url, seen, name, takes_all=takes_all)
+        return
+    for one in seen.feeds if seen else ():
+        click.echo(f"{one_line(one.title) or url}: {one.format}, {one.items} items", err=True)
     added = edit.add_feed(session.path, url, name, os.environ)
     click.echo(f"added: {added}", err=True)
+
+
+@feeds_command.command(
+    "discover", epilog=examples("monitor feeds discover https://www.it-boltwise.de", "monitor feeds discover URL --format json")
+)
+@click.argument("page_url")
+@format_option
+@pass_session
+def discover_command(session: Session, page_url: str, form: str) -> None:
+    """List the feeds of a page; each is visited."""
+    from monitor.app import discovery
+    from monitor.config.values import shown_address
+
+    config = session.config()
+    seen = discovery.discover(config, page_url)
+    for line in seen.failed:
+        click.echo(one_line(line), err=True)
+    if not seen.feeds:
+        raise NotFound(f"{shown_address(page_url, page_url)}: no feed was found; if you know its address, `monitor feeds add` takes it")
+    print_rows(seen.feeds, form, FOUND, _found_cells(config.timezone), "no feeds")
+
+
+@feeds_command.command("import", epilog=examples("monitor feeds import reader.opml --dry-run", "monitor feeds import reader.opml"))
+@click.argument("file", type=click.Path(allow_dash=True), metavar="FILE.opml")
+@click.option("--dry-run", "is_dry", is_flag=True, help="only say what would be added")
+@format_option
+@pass_session
+def import_command(session: Session, file: str, is_dry: bool, form: str) -> None:  # noqa: FBT001
+    """Add the feeds of an OPML list to the config file, folders as tags; - reads standard input.
+
+    Those that are there already are left alone. Nothing is visited before the next poll.
+    """
+    from monitor.config import edit, intake, opml
+
+    outlines = opml.read(_content(file, opml.MAX_BYTES + 1))
+    chosen = intake.choose(outlines, session.config()) if is_dry else edit.adopt(session.path, outlines, session.config(), os.environ)
+    _tell_left(chosen)
+    added = [one for one in chosen if one.outcome == "added"]
+    print_rows(added if form == "table" else chosen, form, CANDIDATE, _candidate_cells(), "nothing to add")
+    known, invalid = (sum(one.outcome == outcome for one in chosen) for outcome in ("known", "invalid"))
+    click.echo(f"{len(added)} {'would be added' if is_dry else 'added'}, {known} there already, {invalid} not taken", err=True)
+
+
+@feeds_command.command("export", epilog=examples("monitor feeds export"))
+@pass_session
+def export_command(session: Session) -> None:
+    """Print the feeds as OPML, tags as folders; secrets in addresses are stars."""
+    from monitor.config import intake, opml
+
+    outlines, hidden = intake.outlines_of(session.config())
+    click.echo(opml.written(outlines, "feeds"), nl=False)
+    if hidden:
+        click.echo(f"stars for a secret in the address of: {', '.join(hidden)}", err=True)
 
 
 @feeds_command.command("remove", epilog=examples("monitor feeds remove boltwise"))
@@ -69,6 +144,61 @@ def remove_command(session: Session, name: str) -> None:
 
     edit.remove_feed(session.path, name, os.environ)
     click.echo(f"removed: {name}", err=True)
+
+
+def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None, *, takes_all: bool) -> None:
+    from monitor.config import edit, opml
+    from monitor.config.values import shown_address
+
+    config, feeds, shown = session.config(), seen.worth_adding, shown_address(url, url)
+    if not feeds:
+        raise NotFound(f"{shown}: neither a feed nor a page with one; if you know the feed's address, give that")
+    if len(feeds) > 1 and not takes_all:
+        print_rows(feeds, "table", FOUND, _found_cells(config.timezone), "")
+        raise NotFound(f"{shown}: a page with {len(feeds)} feeds; add one by its address, or --all of them")
+    # One feed is named for its site, as if its address had been given; several for their titles.
+    outlines = [opml.Outline(one.url, one.title if len(feeds) > 1 else "") for one in feeds]
+    chosen = edit.adopt(session.path, outlines, config, os.environ, name)
+    _tell_left(chosen)
+    added = [one for one in chosen if one.outcome == "added"]
+    for one in added:
+        click.echo(f"added: {one.name} ({one_line(one.shown_url)})", err=True)
+    if not added:
+        raise NotFound(f"{shown}: nothing was added")
+
+
+def _content(path: str, most: int) -> bytes:
+    try:
+        with click.open_file(path, "rb") as file:
+            return bytes(file.read(most))
+    except OSError as error:
+        raise NotFound(f"{path}: the list cannot be read: {error.strerror}") from error
+
+
+def _tell_left(chosen: Iterable[Candidate]) -> None:
+    for one in chosen:
+        if one.outcome != "added":
+            click.echo(one_line(f"left out: {one.title or one.shown_url}: {one.reason}"), err=True)
+
+
+def _found_cells(zone: tzinfo) -> Sequence[Cell]:
+    return (
+        Cell("title", lambda row: row.title or "-", is_long=True),
+        Cell("format", lambda row: row.format),
+        Cell("lists", lambda row: row.lists),
+        Cell("items", lambda row: str(row.items), is_number=True),
+        Cell("latest", lambda row: local(row.latest, zone)),
+        Cell("url", lambda row: row.url),
+    )
+
+
+def _candidate_cells() -> Sequence[Cell]:
+    return (
+        Cell("feed", lambda row: row.name),
+        Cell("tags", lambda row: ", ".join(row.tags) or "-"),
+        Cell("title", lambda row: row.title or "-", is_long=True),
+        Cell("url", lambda row: row.shown_url),
+    )
 
 
 def _cells(reader: Reader) -> tuple[Cell, ...]:

@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "words": ("trying", "Show the words that a term hits."),
     "try": ("trying", "Try a query on the stored items."),
     "status": ("running", "Show how the daemon is."),
-    "feeds": ("feeds", "List, add and remove feeds."),
+    "feeds": ("feeds", "List, find, add and remove feeds."),
     "entities": ("entities", "List entities, and bring in lists of them."),
     "alerts": ("alerts", "List deliveries, and send dead ones again."),
     "check": ("setup", "Check the config, the rules' examples and the templates."),

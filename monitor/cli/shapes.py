@@ -79,6 +79,8 @@ FEED = (
     )
     + _ODD
 )
+FOUND = _shape(("url", "title", "format", "items", "latest", "lists"))
+CANDIDATE = _shape(("outcome", "name", "url", "title", "tags", "reason"), {"url": "shown_url"})
 DELIVERY = _shape(
     (
         *("id", "state", "receiver", "label", "rule", "item", "title", "created"),

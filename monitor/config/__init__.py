@@ -11,6 +11,8 @@ terms     what may stand in a rule's lists, and as a name
 lines     where in the file a key stands
 edit      add and remove feeds, keeping comments
 add_list  add a list of entities, keeping comments
+opml      lists of feeds, read and written
+intake    which feeds of a list or a page are added, and under which names
 """
 
 from monitor.config.lines import join as path_in

@@ -6,17 +6,17 @@ The new text is always read again: it must hold what the old one held, and the o
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from monitor.config.intake import Candidate, choose, free_name
 from monitor.config.lines import Scan
-from monitor.config.load import parse, parse_toml, read
+from monitor.config.load import Config, parse, parse_toml, read
+from monitor.config.opml import Outline
 from monitor.config.values import address_problem, shown_address
 from monitor.errors import ConfigError, NotFound
 
@@ -35,8 +35,25 @@ def add_feed(path: Path, url: str, name: str | None, environ: Mapping[str, str])
     taken = [feed.get("name") for feed in _feeds(_document(path, text))]
     if name in taken:
         raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
-    chosen = name or _free_name(url, taken)
+    chosen = name or free_name("", url, [one for one in taken if one])
     write(path, with_feed(path, text, chosen, url), environ)
+    return chosen
+
+
+def adopt(
+    path: Path, outlines: Iterable[Outline], config: Config, environ: Mapping[str, str], name: str | None = None
+) -> tuple[Candidate, ...]:
+    """Add feeds that come from elsewhere to the config file, all at once or none; return what became of each.
+
+    ``config`` is what the file holds now; ``name`` is for the only feed, if there is only one. Raises ``ConfigError``.
+    """
+    chosen = choose(outlines, config)
+    if name:
+        chosen = tuple(replace(one, name=name) if one.outcome == "added" else one for one in chosen)
+    added = [one for one in chosen if one.outcome == "added"]
+    if added:
+        feeds = [{"name": one.name, "url": one.url} | ({"tags": one.tags} if one.tags else {}) for one in added]
+        write(path, with_feeds(path, read(path), feeds), environ)
     return chosen
 
 
@@ -47,17 +64,22 @@ def remove_feed(path: Path, name: str, environ: Mapping[str, str]) -> None:
 
 def with_feed(path: Path, text: str, name: str, url: str, **settings: Setting) -> str:
     """Return the text of the config file ``path`` with a feed more, after the last. Raises ``ConfigError``."""
-    feed = {"name": name, "url": url} | {key: list(one) if isinstance(one, tuple) else one for key, one in settings.items()}
+    return with_feeds(path, text, [{"name": name, "url": url} | settings])
+
+
+def with_feeds(path: Path, text: str, added: Iterable[Mapping[str, Setting]]) -> str:
+    """Return the text of the config file ``path`` with these feeds more, after the last. Raises ``ConfigError``."""
+    more = [{key: list(one) if isinstance(one, tuple) else one for key, one in feed.items()} for feed in added]
     document = _document(path, text)
     scan = Scan(text.removeprefix(BOM))
     feeds = _feeds(document)
     if "feeds" in document and "feeds[0]" not in scan.ends:
-        new = _with_list(text, lambda listed: listed.append(feed))
+        new = _with_list(text, lambda listed: listed.extend(more))
     else:
         rows = text.split("\n")
         at = _block(scan, rows, len(feeds) - 1)[1] if feeds else len(rows) - (rows[-1] == "")
-        new = _spliced(rows, at, at, _toml(feed))
-    return _verified(path, new, document | {"feeds": [*feeds, feed]})
+        new = _spliced(rows, at, at, _toml(more))
+    return _verified(path, new, document | {"feeds": [*feeds, *more]})
 
 
 def without_feed(path: Path, text: str, name: str) -> str:
@@ -156,17 +178,15 @@ def _spliced(rows: list[str], start: int, end: int, new: list[str]) -> str:
     return "\n".join([*before, *after])
 
 
-def _toml(feed: Mapping[str, object]) -> list[str]:
+def _toml(feeds: Iterable[Mapping[str, object]]) -> list[str]:
+    """Return feeds as rows, with a blank one between them."""
     import tomlkit
 
-    table = tomlkit.table()
-    for key, value in feed.items():
-        table.add(key, value)
-    document = tomlkit.document()
-    document.append("feeds", tomlkit.aot())
-    listed: Any = document["feeds"]
-    listed.append(table)
-    return tomlkit.dumps(document).strip("\n").split("\n")
+    rows: list[str] = []
+    for feed in feeds:
+        pairs = [f"{key} = {tomlkit.item(value).as_string()}" for key, value in feed.items()]
+        rows += ["", "[[feeds]]", *pairs] if rows else ["[[feeds]]", *pairs]
+    return rows
 
 
 def _with_list(text: str, change: Any) -> str:
@@ -176,10 +196,3 @@ def _with_list(text: str, change: Any) -> str:
     document = tomlkit.parse(text.removeprefix(BOM))
     change(document["feeds"])
     return (BOM if text.startswith(BOM) else "") + tomlkit.dumps(document)
-
-
-def _free_name(url: str, taken: Collection[str | None]) -> str:
-    host = (urlsplit(url).hostname or "feed").removeprefix("www.").rpartition(".")[0] or "feed"
-    base = re.sub(r"[^A-Za-z0-9_-]+", "-", host).strip("-")[:90] or "feed"
-    numbered = (f"{base}-{number}" for number in count(2))
-    return base if base not in taken else next(name for name in numbered if name not in taken)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from monitor.core.address import canonical_url
-from monitor.core.model import Item, Key
+from monitor.core.model import Item, Key, Known
 from monitor.errors import Unidentifiable
 
 # A new way to hash must not make every stored item look edited: the version is part of the hash and changes with the way.
@@ -54,8 +54,24 @@ def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
         except Unidentifiable:
             continue
         found.setdefault(candidate.ladder, candidate)
-    users = Counter(_outer_key(candidate) for candidate in found.values())
-    return tuple(_with_sharing(candidate, is_shared=users[_outer_key(candidate)] > 1) for candidate in found.values())
+    users = Counter(outer_key(candidate) for candidate in found.values())
+    return tuple(_with_sharing(candidate, is_shared=users[outer_key(candidate)] > 1) for candidate in found.values())
+
+
+def known_candidate(key: Key, known: Known) -> Candidate:
+    """Return an item that is listed as it was when it was stored: it is found under ``key``, and has not changed.
+
+    Only for keys that an item has alone, see ``outer_key``.
+    """
+    rung = key.partition(":")[0]
+    item = Item(url=known.url, title=known.title)
+    guid, url = (key if rung == one else None for one in ("g", "u"))
+    return Candidate(item, known.fingerprint, guid=guid, guid_url=None, url=url, content=key)
+
+
+def outer_key(candidate: Candidate) -> Key:
+    """Return the key that items share which cannot be told apart by it: of the guid, or without one of the address."""
+    return candidate.guid or candidate.url or candidate.content
 
 
 def fingerprint(item: Item) -> str:
@@ -97,10 +113,6 @@ def _unescaped(text: str) -> str:
     while (plain := html.unescape(text)) != text:
         text = plain
     return text
-
-
-def _outer_key(candidate: Candidate) -> Key:
-    return candidate.guid or candidate.url or candidate.content
 
 
 def _with_sharing(candidate: Candidate, *, is_shared: bool) -> Candidate:

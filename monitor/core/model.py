@@ -73,6 +73,7 @@ class FeedState:
     ``unfinished`` counts the polls that were claimed and never settled, one after the other (a kill, or a body that kills).
     ``validated_since`` is when a whole body was last got, or None if never. ``well_since`` is the last poll that went well, or
     when the feed was added. ``troubles`` are those that were told and last.
+    ``slices`` is what is remembered of the last document, see ``core.slices``.
     """
 
     id: FeedId
@@ -86,6 +87,7 @@ class FeedState:
     well_since: datetime | None = None
     health: Health = Health()
     troubles: frozenset[Trouble] = frozenset()
+    slices: bytes = b""
 
 
 # ---------------------------------------------------------------- what a fetch and a parse give
@@ -153,6 +155,9 @@ class Parsed:
     """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
 
     ``older``: the address of the items before these. ``is_wordpress``: the site pages feeds by ``?paged=``.
+    ``slices`` has the hash of every item's bytes, in order, if the document could be cut at its items; then ``items``
+    has only those that were not known, in order. ``has_head`` false: nothing was new, so not even the head was read, and
+    what was known of the feed itself holds. ``hub`` is where changes are announced (WebSub).
     """
 
     format: str
@@ -164,6 +169,10 @@ class Parsed:
     older: str | None = None
     is_wordpress: bool = False
     hints: Hints = Hints()
+    is_well_formed: bool = False
+    has_head: bool = True
+    hub: str | None = None
+    slices: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +333,7 @@ class PollRecord:
     ``is_postponed``: nobody was asked, for the host waits.
     ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
     of a flood. ``repair``: where to look for what a gap hides.
+    ``slices`` and ``hub``: None leaves what was known.
     """
 
     feed: FeedId
@@ -354,6 +364,8 @@ class PollRecord:
     migration: int = 0
     held: int = 0
     repair: Older | None = None
+    slices: bytes | None = None
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from monitor.parse.wire import page_to_wire, to_wire
 
 
 def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
-    """Yield the document's values, or one object that says why there is none."""
+    """Yield the document's values, or one object that says why there is none; or, if asked for them, a page's links."""
+    if question["kind"] == "links":
+        yield from _links(body, question["content_type"], question["url"])
+        return
     try:
         if question["kind"] == "page":
             yield page_to_wire(_read_page(body, question["content_type"], question["url"]))
@@ -31,6 +34,14 @@ def _read_page(body: bytes, content_type: str, url: str) -> Page:
     from monitor.parse.page import read_page
 
     return read_page(body, content_type, url)
+
+
+def _links(body: bytes, content_type: str, url: str) -> Iterable[object]:
+    # As with pages: only who adds feeds asks for it.
+    from monitor.parse.discover import feed_links
+
+    for link in feed_links(body, content_type, url):
+        yield [link.url, link.how, link.title, link.lists]
 
 
 def main() -> None:

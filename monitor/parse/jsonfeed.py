@@ -42,7 +42,14 @@ def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
         language,
         len(entries) > limits.ITEMS,
         older=limits.address_of(_text(document.get("next_url")), url),
+        is_well_formed=True,
+        hub=_hub(document, url),
     )
+
+
+def _hub(document: dict[str, Any], base: str) -> str | None:
+    hubs = (hub for hub in _list(document.get("hubs")) if isinstance(hub, dict) and _text(hub.get("type")).lower() == "websub")
+    return next((address for hub in hubs if (address := limits.address_of(_text(hub.get("url")), base))), None)
 
 
 def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:

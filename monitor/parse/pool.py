@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.children import ChildPool
+from monitor.core.discovery import FeedLink
 from monitor.core.model import Fetched, Page, Parsed
 from monitor.errors import ChildError, NoArticle, ParseError
 from monitor.parse.limits import PAGE_BYTES
+from monitor.parse.slices import plan
 from monitor.parse.wire import from_wire, page_from_wire
 
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -30,8 +33,22 @@ class Parser:
         self._quick = ChildPool("monitor.parse.child", size=size, memory_bytes=MEMORY_BYTES)
         self._slow = ChildPool("monitor.parse.child", size=1, memory_bytes=MEMORY_BYTES)
 
-    async def __call__(self, fetched: Fetched, *, is_suspect: bool) -> Parsed:
-        """Return what the body lists. Raises ``ParseError``: no feed, or too much work to read."""
+    async def __call__(self, fetched: Fetched, *, is_suspect: bool, known: Collection[bytes] = ()) -> Parsed:
+        """Return what the body lists, without the items whose slices are known.
+
+        Raises ``ParseError``: no feed, or too much work to read.
+        """
+        planned = plan(fetched, known)
+        if not planned.body:
+            return Parsed("", (), is_well_formed=True, has_head=False, slices=planned.hashes)
+        parsed = await self._read(replace(fetched, body=planned.body), is_suspect=is_suspect)
+        if whole := planned.completed(parsed):
+            return whole
+        if planned.body is fetched.body:
+            return parsed
+        return await self._read(fetched, is_suspect=is_suspect)
+
+    async def _read(self, fetched: Fetched, *, is_suspect: bool) -> Parsed:
         if not is_suspect:
             try:
                 return await self._ask(self._quick, fetched, QUICK)
@@ -42,6 +59,15 @@ class Parser:
             return await self._ask(self._slow, fetched, SLOW)
         except ChildError as error:
             raise ParseError(f"reading it failed: the reader {error}") from error
+
+    async def links(self, page: Fetched) -> tuple[FeedLink, ...]:
+        """Return where a page says, or seems to say, that there are feeds. Raises ``ParseError``: too much work to read."""
+        question = {"kind": "links", "content_type": page.content_type, "url": page.url}
+        try:
+            values = await self._slow.ask(question, page.body, wall=SLOW)
+        except ChildError as error:
+            raise ParseError(f"reading the page failed: the reader {error}") from error
+        return tuple(FeedLink(*value) for value in values)
 
     async def warm(self) -> None:
         """Start a quick child before there is a body to read."""

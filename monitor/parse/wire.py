@@ -15,6 +15,7 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
     yield [
         *(parsed.format, parsed.title, parsed.language, parsed.is_partial, list(parsed.notes)),
         *(parsed.older, parsed.is_wordpress, _hints(parsed.hints)),
+        *(parsed.is_well_formed, parsed.hub),
     ]
     for item in parsed.items:
         yield [
@@ -27,9 +28,10 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
 
 def from_wire(values: Sequence[Any]) -> Parsed:
     """Return the document of the values of ``to_wire``."""
-    form, title, language, is_partial, notes, older, is_wordpress, hints = values[0]
+    form, title, language, is_partial, notes, older, is_wordpress, hints, is_well_formed, hub = values[0]
     items = tuple(_item(*value) for value in values[1:])
-    return Parsed(form, items, title, language, is_partial, tuple(notes), older, is_wordpress, _read_hints(*hints))
+    head = (title, language, is_partial, tuple(notes), older, is_wordpress, _read_hints(*hints))
+    return Parsed(form, items, *head, is_well_formed=is_well_formed, hub=hub)
 
 
 def page_to_wire(page: Page) -> object:

@@ -52,6 +52,8 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         paging.older(channel, url),
         paging.is_wordpress(channel, entries),
         hints_of(channel, readable),
+        is_well_formed=_is_well_formed(document),
+        hub=_hub(channel, base),
     )
 
 
@@ -168,6 +170,18 @@ def _enclosures(entry: Any, base: str) -> tuple[Enclosure, ...]:
         if address:
             found.append(Enclosure(address, limits.guid_of(one.get("type")), _count(one.get("length"))))
     return tuple(found[: limits.NAMES])
+
+
+def _hub(channel: Any, base: str) -> str | None:
+    # WebSub, 4: links with rel=hub. The first is enough: a publisher tells all of its hubs.
+    hubs = (link.get("href") for link in dict.get(channel, "links") or () if link.get("rel") == "hub")
+    return next((address for href in hubs if (address := limits.address_of(href, base))), None)
+
+
+def _is_well_formed(document: Any) -> bool:
+    # The two others are about the type that the server gave, not about the document.
+    error = document.get("bozo_exception")
+    return error is None or type(error).__name__ in ("NonXMLContentType", "CharacterEncodingOverride")
 
 
 def _is_cut(document: Any, body: bytes) -> bool:

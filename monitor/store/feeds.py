@@ -19,7 +19,8 @@ _CLAIM = """
                  ORDER BY next_poll LIMIT :limit)
     RETURNING id, name, etag, last_modified, body_hash, baseline, failures, unfinished, validated_since, next_poll,
         coalesce(last_ok, added) AS well_since, moved_to, gone, habits,
-        (SELECT group_concat(trouble) FROM troubles t WHERE t.feed_id = feeds.id AND t.ended IS NULL) AS troubles
+        (SELECT group_concat(trouble) FROM troubles t WHERE t.feed_id = feeds.id AND t.ended IS NULL) AS troubles,
+        (SELECT s.packed FROM slices s WHERE s.feed_id = feeds.id) AS slices
 """
 
 DUE = f"is_enabled AND next_poll <= :now AND {WELCOME}"

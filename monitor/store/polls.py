@@ -91,13 +91,19 @@ _CHANGED = """
         validated_since = CASE WHEN :validated THEN :at ELSE validated_since END,
         baseline = CASE WHEN :baseline_done THEN 'done' ELSE baseline END,
         title = CASE WHEN :title <> '' THEN :title ELSE title END, items_listed = :items_listed,
-        last_new = CASE WHEN :new THEN :at ELSE last_new END,
+        last_new = CASE WHEN :new THEN :at ELSE last_new END, hub = COALESCE(:hub, hub),
         overlap = :overlap,
         gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END,
         migrated = CASE WHEN :migrated THEN :migrated ELSE migrated END,
         last_migration = CASE WHEN :migrated THEN :at ELSE last_migration END,
         held = CASE WHEN :held THEN :held ELSE held END, last_flood = CASE WHEN :held THEN :at ELSE last_flood END
     WHERE id = :feed AND leased_by = :owner
+"""
+
+
+_SLICES = """
+    INSERT INTO slices (feed_id, packed) SELECT id, :slices FROM feeds WHERE id = :feed AND leased_by = :owner
+    ON CONFLICT (feed_id) DO UPDATE SET packed = excluded.packed
 """
 
 
@@ -157,6 +163,11 @@ class Polls(Sources, Noise, Repairs):
             # The walk asks for what came since the last good poll before this one: read before that is written.
             if record.repair is not None:
                 self._begin_repair(record.feed, record.repair, record.at)
+            if record.slices is not None:
+                # An item that another poll was faster to store may not be what its slice says: then nothing is remembered.
+                is_true = added.new + added.updated == len(record.recorded)
+                values = {"feed": record.feed, "owner": record.owner, "slices": record.slices if is_true else b""}
+                self._db.run(_SLICES, values)
             is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
             return _sum(added, self._learn_of_source(record)) if is_ours else added
 
@@ -295,6 +306,7 @@ def _feed_values(record: PollRecord) -> dict[str, object]:
         "overlap": record.overlap,
         "migrated": record.migration,
         "held": record.held,
+        "hub": record.hub,
     }
 
 

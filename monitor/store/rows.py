@@ -107,6 +107,7 @@ def feed_state(row: Row) -> FeedState:
         sure_moment(row["well_since"]),
         health_of(row),
         frozenset(row["troubles"].split(",")) if row["troubles"] else frozenset(),
+        row["slices"] or b"",
     )
 
 

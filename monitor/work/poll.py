@@ -7,12 +7,12 @@ A failed, partial or non-feed answer changes no knowledge.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core import changes, flood, identity, moves, repair, trust
+from monitor.core import changes, flood, identity, moves, repair, slices, trust
 from monitor.core.health import Sight
 from monitor.core.model import (
     Change,
@@ -120,12 +120,21 @@ class Poller:
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
             return await self._settle(feed, self._unchanged(feed, state, started, answer, is_undone=is_undone))
-        parsed = await self._parse(answer, is_suspect=_is_suspect(state))
+        memory = slices.unpack(state.slices)
+        parsed = await self._parse(answer, is_suspect=_is_suspect(state), known=memory.keys())
         says_unchanged = await self._says_unchanged(at, state) if trust.is_measurable(state, started) and not parsed.is_partial else None
-        record = self._changed(feed, state, started, answer, parsed, body_hash)
-        record = watch.seen(record, state, answer, says_unchanged=says_unchanged, is_undone=is_undone)
-        record, committed = await self._call(self._learn, feed, state, record, parsed)
-        return _report(feed, record, committed)
+
+        async def learn_from(parsed: Parsed, memory: Mapping[bytes, Key]) -> tuple[PollRecord, Committed] | None:
+            record = self._changed(feed, state, started, answer, parsed, body_hash)
+            record = watch.seen(record, state, answer, says_unchanged=says_unchanged, is_undone=is_undone)
+            return await self._call(self._learn, feed, state, record, parsed, memory)
+
+        learned = await learn_from(parsed, memory)
+        if learned is None:
+            learned = await learn_from(await self._parse(answer, is_suspect=_is_suspect(state)), {})
+        # With nothing remembered, the whole document was read.
+        assert learned is not None
+        return _report(feed, *learned)
 
     async def _says_unchanged(self, at: Feed, state: FeedState) -> bool | None:
         """Ask with the validators of the body before, now that another has come; None if there is no answer to it."""
@@ -134,10 +143,18 @@ class Poller:
         except FetchError:
             return None
 
-    def _learn(self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed) -> tuple[PollRecord, Committed]:
-        """Compare, match and commit. Runs in the store's thread: nothing may come between the read and the commit."""
-        listed = identity.candidates(parsed.items)
-        known = self._store.known(state.id, changes.keys_of(listed))
+    def _learn(
+        self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed, memory: Mapping[bytes, Key]
+    ) -> tuple[PollRecord, Committed] | None:
+        """Compare, match and commit; None: what is remembered of the feed is not enough, the whole document is to be read.
+
+        Runs in the store's thread: nothing may come between the read and the commit.
+        """
+        fresh, unchanged = identity.candidates(parsed.items), slices.unchanged_keys(parsed, memory)
+        known = self._store.known(state.id, changes.keys_of(fresh) | set(unchanged))
+        listed = slices.listed(unchanged, fresh, known)
+        if listed is None:
+            return None
         by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
         by_title = self._store.known_by_title(state.id, changes.titles_of(listed, known, by_url))
         seen = changes.compare(listed, known, by_url, by_title)
@@ -155,6 +172,8 @@ class Poller:
         judged = self.judge(feed, state.id, seen, silence, lambda one: flood.late_by(one, last_ok, record.at))
         record = replace(record, recorded=judged.recorded, learned=judged.learned, items_listed=len(listed), is_gap=is_gap)
         record = replace(record, overlap=len(seen) - len(new), held=len(held))
+        packed = slices.pack(slices.remembered(parsed, memory, fresh, seen))
+        record = replace(record, slices=None if packed == state.slices else packed)
         record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
         record = replace(record, repair=repair.first(feed, parsed) if is_gap else None)
         record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
@@ -228,7 +247,9 @@ class Poller:
         """Return what the answer says by itself; the comparison completes it, with the next poll too."""
         now = self._now()
         record = PollRecord(state.id, self._settings.owner, now, "changed", now + feed.interval, now - started, status=answer.status)
-        record = replace(record, title=parsed.title, sight=Sight(hints=parsed.hints))
+        record = replace(record, title=parsed.title)
+        if parsed.has_head:
+            record = replace(record, sight=Sight(hints=parsed.hints), hub=parsed.hub or "")
         if parsed.is_partial:
             # What a cut body did not show must be asked for again: no validators, no hash. The baseline is done all the
             # same: a site that always sends a cut document would never alert.

@@ -50,10 +50,11 @@ class Fetch(Protocol):
 class Parse(Protocol):
     """Read a body in a process that can be ended. Raises ``ParseError``.
 
-    ``is_suspect``: earlier polls of this feed did not end, so it must not hold up the others.
+    ``is_suspect``: earlier polls of this feed did not end, so it must not hold up the others. ``known``: the slices
+    whose items need not be read; see ``Parsed.slices``.
     """
 
-    async def __call__(self, fetched: Fetched, *, is_suspect: bool) -> Parsed: ...
+    async def __call__(self, fetched: Fetched, *, is_suspect: bool, known: Collection[bytes] = ()) -> Parsed: ...
 
 
 class Rules(Protocol):

@@ -52,7 +52,7 @@ class World:
             raise page
         return Fetched(url, 200, repr(page).encode(), "text/xml", Validators())
 
-    async def parse(self, fetched, *, is_suspect):
+    async def parse(self, fetched, *, is_suspect, known=()):
         page = self.pages[fetched.url]
         if isinstance(page, ParseError):
             raise page
@@ -243,3 +243,13 @@ def test_what_a_document_names_goes_before_what_wordpress_does():
 
 def test_pages_is_what_the_poller_gives(world):
     assert isinstance(world.walker, Pages)
+
+
+def test_what_an_older_page_repeats_is_learned_with_it(world):
+    world.pages[f"{FEED}?paged=2"] = page("y", "a")
+    world.gap(is_wordpress=True)
+    before = len(world.store.learned_of("news").seen)
+
+    world.repair()
+
+    assert len(world.store.learned_of("news").seen) == before + 1

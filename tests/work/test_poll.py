@@ -42,7 +42,7 @@ class World:
         body = repr(self.document).encode()
         return self.answer or Fetched("https://news.example/feed", 200, body, "text/xml", Validators('"1"'))
 
-    async def parse(self, _, *, is_suspect):
+    async def parse(self, _, *, is_suspect, known=()):
         self.lanes.append(is_suspect)
         if isinstance(self.document, Exception):
             raise self.document
