@@ -280,11 +280,13 @@ def _limit(memory_bytes: int, *, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    if sys.platform == "linux":
-        _die_with_parent(parent)
+    die_with_parent(parent)
 
 
-def _die_with_parent(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
+    """End this process when its parent ends, however it ends, where the system can."""
+    if sys.platform != "linux":
+        return
     # A child busy with a hostile body would not see the end of its parent in the pipe. Source: prctl(2), PR_SET_PDEATHSIG.
     import ctypes
 

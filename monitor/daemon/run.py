@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 TICK = timedelta(milliseconds=250)
 LOOK = timedelta(seconds=2)
+ADVICE_AFTER_S = 3.0
 HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -44,7 +45,9 @@ def _checked(path: Path, environ: Mapping[str, str]) -> Config:
 
 
 def _tell_warnings(config: Config) -> None:
-    for warning in (*config.warnings, *advice.rule_warnings(config)):
+    # Rules that need no dictionary must not have one made, which takes seconds, for the sake of advice.
+    is_cheap = composition.lexicon().is_made(config.language)
+    for warning in (*config.warnings, *(advice.rule_warnings(config) if is_cheap else ())):
         log.warning("the config has what is probably not meant", extra={"reason": warning})
 
 
@@ -71,8 +74,8 @@ class Daemon:
             self._schedule(ticks, service)
             ticks.start(service.after_jump)
             log.info("started", extra={"feeds": len(whole.parts.feeds), "rules": len(self._config.rules)})
-            # It takes a while for long lists of entities, holds nothing up, and ends with us.
-            threading.Thread(target=_tell_warnings, args=[self._config], name="advice", daemon=True).start()
+            # It takes a while for long lists of entities: after the first polls, in a thread that holds nothing up and ends with us.
+            loop.call_later(ADVICE_AFTER_S, threading.Thread(target=_tell_warnings, args=[self._config], name="advice", daemon=True).start)
             reloading = asyncio.create_task(self._reload_when_asked(service, whole))
             await self._stop.wait()
             log.info("stopping")

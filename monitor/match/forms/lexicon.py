@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -49,7 +50,7 @@ def make_in_child(path: Path, language: str, stamp: str) -> None:
     """
     root = str(Path(__file__).resolve().parents[3])
     program = f"import sys; sys.path.append({root!r}); from monitor.match.forms.pack import main; main()"
-    command = [sys.executable, "-I", "-c", program, str(path), language, stamp]
+    command = [sys.executable, "-I", "-c", program, str(path), language, stamp, str(os.getpid())]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=MAKE_S, check=False)
     except subprocess.TimeoutExpired as error:
@@ -122,11 +123,17 @@ class Lexicon:
             self._opened[language] = self._open(language)
         return self._opened[language]
 
+    def is_made(self, language: str) -> bool:
+        """Say whether a language's dictionary is there already: to ask for it makes it otherwise, which takes seconds."""
+        return language in self._opened or self._path(language).exists()
+
+    def _path(self, language: str) -> Path:
+        return self._directory / f"forms-{language}-{_stamp()}.bin"
+
     def _open(self, language: str) -> Compact | None:
         if not has_dictionary(language):
             return None
-        stamp = f"{version('simplemma')}-{FORMAT}"
-        path = self._directory / f"forms-{language}-{stamp}.bin"
+        stamp, path = _stamp(), self._path(language)
         with contextlib.suppress(OSError, Spoilt):
             return Compact.open(path, stamp)
         self._on_make(language)
@@ -183,6 +190,10 @@ def _inflected(word: str, inflection: Inflection, language: str, *, may_be_part:
     forms = frozenset(fold(form) for form in inflection.forms)
     needs_capital = language == "de" and word[:1].isupper() and inflection.is_noun
     return InflectedForms(fold(word), forms, needs_capital, may_be_part, anchors(set(forms)))
+
+
+def _stamp() -> str:
+    return f"{version('simplemma')}-{FORMAT}"
 
 
 def has_dictionary(language: str) -> bool:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import marisa_trie
 
+from monitor.children import die_with_parent
 from monitor.match.forms.german import LINKS, PREFIXES
 from monitor.match.forms.parts import Parts, Split, Words, bends, learn, may_end
 from monitor.match.words import fold
@@ -275,10 +276,11 @@ def languages() -> Iterable[str]:
 
 
 def main() -> None:
-    """Make the file PATH for LANGUAGE with STAMP: the three arguments."""
+    """Make the file PATH for LANGUAGE with STAMP, for the process PARENT: the four arguments. Ends when that ends."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    path, language, stamp = sys.argv[1:4]
+    path, language, stamp, parent = sys.argv[1:5]
+    die_with_parent(int(parent))
     # A million strings and few cycles: looking for those takes a third of the time.
     gc.disable()
     write(Path(path), pack(DefaultDictionaryFactory(cache_max_size=0).get_dictionary(language), language, stamp))
