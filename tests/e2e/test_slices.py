@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from builders import NOON, feed
 
+from monitor.core import noise
 from monitor.core.model import Fetched, Finding, Parsed, Validators
 from monitor.parse import slices
 from monitor.parse.document import parse
@@ -44,6 +45,7 @@ class Twins:
             fetch=self._fetch,
             parse=self._parse,
             rules=self,
+            noise=lambda _: noise.Settings(),
             route=lambda found: Finding(found),
             store=self.store,
             call=self._call,
