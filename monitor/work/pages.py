@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core import changes, flood, identity, repair
-from monitor.core.model import Change, Committed, Feed, FeedId, Item, Key, New, NotModified, Parsed, Unchanged, Updated, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.ids import FeedId
+from monitor.core.model import Change, Committed, Feed, Item, Key, New, Unchanged, Updated, Validators
 from monitor.core.older import Older
 from monitor.core.repair import PageRecord, Repair
 from monitor.errors import FetchError, ParseError
@@ -148,7 +150,7 @@ class Pages:
         record = PageRecord(walk.id, now, self._owner if walk.gap else None, next=following, ended=ended)
         if following is not None:
             record = replace(record, next_try=now, lease_until=now + LEASE)
-        judged = self._judge(walk.feed, walk.id, new, _silence(walk, new), lambda item: _late(walk, item, now))
+        judged = self._judge(walk.feed, walk.id, new, _silence(walk, new), lambda item: _late(walk, item, now), parsed.title)
         record = replace(record, recorded=judged.recorded, learned=judged.learned)
         return record, replace(walk, seen=walk.seen | keys), self._store.commit_page(record)
 
