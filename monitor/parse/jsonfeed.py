@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from monitor.core.model import Enclosure, Item, Parsed
 from monitor.errors import ParseError
 from monitor.parse import limits
-from monitor.parse.dates import believable
+from monitor.parse.dates import believable, read_date
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -63,8 +63,8 @@ def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
         content=content,
         authors=limits.names_of(_authors(entry)),
         categories=limits.names_of(_text(tag) for tag in _list(entry.get("tags"))),
-        published=_date(entry.get("date_published"), now),
-        updated=_date(entry.get("date_modified"), now),
+        published=believable(read_date(_text(entry.get("date_published"))), now),
+        updated=believable(read_date(_text(entry.get("date_modified"))), now),
         language=limits.guid_of(_text(entry.get("language"))),
         enclosures=tuple(_enclosures(entry, base)),
     )
@@ -82,18 +82,6 @@ def _enclosures(entry: dict[str, Any], base: str) -> Iterable[Enclosure]:
             size = one.get("size_in_bytes")
             is_size = isinstance(size, int) and 0 <= size < 2**53
             yield Enclosure(address, limits.guid_of(_text(one.get("mime_type"))), size if is_size else None)
-
-
-def _date(value: object, now: datetime) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(value).strip())
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return believable(aware.astimezone(UTC).timetuple(), now)
-    except OverflowError:
-        return None
 
 
 def _text(value: object) -> str:

@@ -25,7 +25,6 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     """Read a document. Raises ``ParseError`` if it is no feed."""
     import feedparser
 
-    feedparser.registerDateHandler(read_date)
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
@@ -77,8 +76,8 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
     guid = limits.guid_of(dict.get(entry, "id"))
     summary = _text(dict.get(entry, "summary_detail"), is_atom=is_atom)
     content = max((_text(one, is_atom=is_atom) for one in dict.get(entry, "content") or ()), key=len, default="")
-    published = believable(dict.get(entry, "published_parsed"), now)
-    updated = believable(dict.get(entry, "updated_parsed"), now)
+    published = _date(entry, "published", now)
+    updated = _date(entry, "updated", now)
     return Item(
         guid=guid,
         url=_link(entry, own_base, guid),
@@ -96,6 +95,11 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
         in_reply_to=limits.guid_of((dict.get(entry, "thr_in-reply-to") or {}).get("ref")),
         enclosures=_enclosures(entry, own_base),
     )
+
+
+def _date(entry: Any, name: str, now: datetime) -> datetime | None:
+    # As it was published: what feedparser makes of dates is not used, see there.
+    return believable(read_date(dict.get(entry, name) or ""), now)
 
 
 def _title(detail: Any, *, is_atom: bool) -> str:
