@@ -21,8 +21,8 @@ def looks_like_json(body: bytes) -> bool:
 def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
     """Read a document. Raises ``ParseError`` if it is not JSON, or no feed.
 
-    Lenient where publishers are: numbers as ids (the specification asks readers for it), ``author`` of version 1,
-    fields of a wrong type are left out.
+    Lenient where publishers are: numbers as ids (the specification asks readers for it), ``author`` of version 1, a plain
+    number as the version; fields of a wrong type are left out.
     """
     try:
         document = json.loads(body)
@@ -31,13 +31,15 @@ def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise ParseError("the answer is JSON, but not a JSON Feed: it has no list of items")
     version = _text(document.get("version"))
-    if "jsonfeed.org" not in version:
+    if "jsonfeed.org" not in version and version not in ("1", "1.0", "1.1"):
         raise ParseError("the answer is JSON, but not a JSON Feed: its version does not say so")
     entries = [entry for entry in document["items"] if isinstance(entry, dict)]
     language = limits.guid_of(_text(document.get("language")))
+    # JSON Feed 1.1, top-level "authors": of the items that name none.
+    authors = limits.names_of(_authors(document))
     return Parsed(
         "json11" if version.endswith("1.1") else "json1",
-        tuple(_item(entry, url, now) for entry in entries[: limits.ITEMS]),
+        tuple(_item(entry, url, authors, now) for entry in entries[: limits.ITEMS]),
         limits.title_of(_text(document.get("title")), is_markup=False),
         language,
         len(entries) > limits.ITEMS,
@@ -52,7 +54,7 @@ def _hub(document: dict[str, Any], base: str) -> str | None:
     return next((address for hub in hubs if (address := limits.address_of(_text(hub.get("url")), base))), None)
 
 
-def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
+def _item(entry: dict[str, Any], base: str, authors: tuple[str, ...], now: datetime) -> Item:
     html, text = _text(entry.get("content_html")), _text(entry.get("content_text"))
     content = limits.text_of(html, is_markup=True) if html else limits.text_of(text, is_markup=False)
     return Item(
@@ -61,7 +63,7 @@ def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
         title=limits.title_of(_text(entry.get("title")), is_markup=False),
         summary=limits.text_of(_text(entry.get("summary")), is_markup=False),
         content=content,
-        authors=limits.names_of(_authors(entry)),
+        authors=limits.names_of(_authors(entry)) or authors,
         categories=limits.names_of(_text(tag) for tag in _list(entry.get("tags"))),
         published=believable(read_date(_text(entry.get("date_published"))), now),
         updated=believable(read_date(_text(entry.get("date_modified"))), now),
