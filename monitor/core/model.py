@@ -149,6 +149,11 @@ class Item:
     in_reply_to: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
 
+    @property
+    def dated(self) -> datetime | None:
+        """The moment to show and to tell the age by: many Atom entries have only that of their last change, and are no younger."""
+        return self.published or self.updated
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
