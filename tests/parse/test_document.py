@@ -116,6 +116,10 @@ def test_the_text_of_a_link_counts_and_not_the_post_that_it_names():
     assert item.url == "https://news.example/a"
 
 
+def test_a_link_that_was_escaped_twice_is_one():
+    assert only(rss("<guid>1</guid><link>&lt;![CDATA[https://news.example/a]]&gt;</link>")).url == "https://news.example/a"
+
+
 def test_entries_without_an_author_have_the_feeds():
     first, second = read(atom("<id>1</id>", "<id>2</id><author><name>B</name></author>", head="<author><name>A</name></author>")).items
     body = '{"version": "https://jsonfeed.org/version/1.1", "authors": [{"name": "A"}], "items": [{"id": "1"}]}'
