@@ -14,6 +14,7 @@ from monitor.config.values import STARS, address_problem, is_private_host, shown
 from monitor.core.model import SEVERITIES, Feed, Severity, Target
 from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
+from monitor.errors import RegexError
 
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
@@ -84,16 +85,15 @@ def feed(table: Table, defaults: Defaults) -> Feed:
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:
     """Read a list of regular expressions."""
-    from monitor.match.patterns import BoundedPattern, PatternError
+    from monitor.match.regexes import BoundedRegex
 
     found = []
     for text in table.texts(key):
         try:
-            if BoundedPattern(text.full)(""):
-                table.report.add(text.path, f"{text.quoted} is found in an empty text, so it is found everywhere; make it say something")
+            BoundedRegex(text.full, by_lines=True)
             found.append(text.full)
-        except PatternError as error:
-            table.report.add(text.path, f"{text.quoted} is no regular expression: {error}")
+        except RegexError as error:
+            table.report.add(text.path, f"{text.quoted} {error.message}" + (f"; {error.hint}" if error.hint else ""))
     return tuple(dict.fromkeys(found))
 
 

@@ -2,8 +2,7 @@
 
     Feed + FeedState -> Fetched -> Parsed(Item…) -> Change -> Match(Evidence…) -> PollRecord -> COMMIT
 
-What comes after the commit is in ``delivery``.
-A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain text: markup ends in the parser.
+After the commit: ``delivery``. A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain: markup ends in the parser.
 """
 
 from __future__ import annotations
