@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.children import serve
+from monitor.children.serving import serve
 from monitor.core.model import Page
 from monitor.errors import NoArticle, ParseError
 from monitor.parse.document import parse

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.children import ChildPool
+from monitor.children.pool import ChildPool
 from monitor.core.discovery import FeedLink
 from monitor.core.model import Fetched, Page, Parsed
 from monitor.errors import ChildError, NoArticle, ParseError
