@@ -15,7 +15,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from monitor.match.forms.lexicon import Lexicon
     from monitor.parse.pool import Parser
     from monitor.render import Renderer
+    from monitor.send.known import KnownAddresses
     from monitor.send.sender import Sender
     from monitor.store import Store
 
@@ -120,7 +121,14 @@ def sender_of(config: Config) -> Sender:
     """Build the sender. What ``console`` prints goes to standard output."""
     from monitor.send.sender import Sender
 
-    return Sender(config.receivers, stdout=sys.stdout)
+    return Sender(config.receivers, stdout=sys.stdout, services=known_addresses().read())
+
+
+def known_addresses() -> KnownAddresses:
+    """Return what was learned of receivers' addresses on this machine."""
+    from monitor.send.known import KnownAddresses
+
+    return KnownAddresses(cache_directory())
 
 
 class Parts:
@@ -154,30 +162,44 @@ class Parts:
 
 
 class Running:
-    """A store, its thread, the parser and the parts, living in one event loop."""
+    """A store, its thread, the parser and the outbox, living in one event loop; and the parts, which take longer to load."""
 
     def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender) -> None:
         self.owner = owner_name()
         self.call = call
         self.store = call.store
         self.parser = parser
-        self.parts = Parts(config, call, parser, sender, self.owner)
+        self._config = config
+        self._sender = sender
+        self._parts: Parts | None = None
         self.outbox = Outbox(
             self.owner,
-            render=self.parts.renderer,
-            send=self.parts.sender,
+            render=renderer_of(config),
+            send=sender,
             store=call.store,
             call=call.first,
             now=utc_now,
             chance=random.random,
         )
 
+    @property
+    def parts(self) -> Parts:
+        """Return the parts, once they are loaded."""
+        assert self._parts, "complete() comes first"
+        return self._parts
+
+    async def complete(self) -> None:
+        """Load the parts, in a thread: what was left over can be sent meanwhile."""
+        self._parts = await asyncio.to_thread(Parts, self._config, self.call, self.parser, self._sender, self.owner)
+        # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
+        gc.freeze()
+
     async def introduce(self) -> None:
         """Tell the store which feeds and addresses the config has now.
 
         A feed whose interval became shorter is due by the new one; so is one that a wrong clock set too far ahead.
         """
-        config = self.parts.config
+        config = self._config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
         longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
@@ -191,40 +213,52 @@ class Running:
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
-        old, self.parts = self.parts, parts
+        old, self._parts, self._config = self.parts, parts, parts.config
         self.outbox.replace(parts.renderer, parts.sender)
         await self.introduce()
         return old
 
     async def close(self) -> None:
         """End all children and connections, then the store."""
-        await self.parts.close()
+        await (self._parts.close() if self._parts else self._sender.close())
         await self.parser.close()
         self.call.close()
+
+
+def _refuse_wrong_rules(config: Config) -> None:
+    refuse_wrong_rules(config, lexicon())
 
 
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Running]:
     """Open everything that polls and delivers need, and close it afterwards. Raises ``StoreError``, ``ConfigError``."""
+    async with opened(config, _refuse_wrong_rules) as whole:
+        await whole.complete()
+        yield whole
+
+
+@asynccontextmanager
+async def opened(config: Config, check: Callable[[Config], None]) -> AsyncIterator[Running]:
+    """Open what delivers need; what polls need as well waits for ``complete``.
+
+    ``check`` refuses what reads well and is wrong, before the database is touched. Raises ``StoreError``, ``ConfigError``.
+    """
     from monitor.parse.pool import Parser
 
-    call = StoreThread(open_store(config, create=True))
-    parser, sender = Parser(), sender_of(config)
-    try:
-        # Children get ready while we load what we need ourselves: the first alert after a start comes a second sooner.
-        await parser.warm()
+    async with AsyncExitStack() as unfinished:
+        parser, sender = Parser(), sender_of(config)
+        unfinished.push_async_callback(parser.close)
+        unfinished.push_async_callback(sender.close)
+        # Children get ready while we load and check what we need ourselves: the first alert after a start comes sooner.
         await sender.warm()
+        await parser.warm()
+        await asyncio.to_thread(check, config)
+        call = StoreThread(open_store(config, create=True))
+        unfinished.callback(call.close)
         whole = Running(config, call, parser, sender)
-    except BaseException:
-        await sender.close()
-        await parser.close()
-        call.close()
-        raise
+        unfinished.pop_all()
     try:
         await whole.introduce()
-        # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
-        gc.collect()
-        gc.freeze()
         yield whole
     finally:
         await whole.close()
@@ -245,7 +279,6 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
-    refuse_wrong_rules(config, lexicon())
     async with running(config) as whole:
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
