@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -30,6 +30,8 @@ MIN_FREE_SHARE = 0.05
 PAUSE_AFTER_STORE_ERROR_S = 5.0
 # So many polls may wait for each slot: those that wait for a busy host must not keep the free ones from being used.
 WAITING = 5
+# So much earlier are those asked who are known to answer: long enough to read them.
+HEAD_START_S = 0.1
 # Nobody waits longer for a stop.
 POLL_PATIENCE_S = 2.0
 SEND_PATIENCE_S = 4.0
@@ -67,12 +69,12 @@ class Service:
         now = self._now()
         claimed = await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ()
         # Those known to answer go first: after a start all are due at once.
-        for number, state in enumerate(sorted(claimed, key=is_unproven)):
-            feed = parts.feeds.get(state.name)
-            if feed is not None and state.name not in self._polls:
-                self._start(parts, feed, state)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
+        proven = [state for state in claimed if not is_unproven(state)]
+        unproven = [state for state in claimed if is_unproven(state)]
+        await self._start(parts, proven)
+        if proven and unproven:
+            await asyncio.sleep(HEAD_START_S)
+        await self._start(parts, unproven)
 
     async def repair_due(self) -> None:
         """Start to look for what gaps hide, on older pages."""
@@ -155,9 +157,13 @@ class Service:
         await self._guarded(self._whole.store.release_repairs, self._whole.owner)
         await self._guarded(self._whole.store.stand_down, now)
 
-    def _start(self, parts: Parts, feed: Feed, state: FeedState) -> None:
-        task = asyncio.create_task(self._poll(parts, feed, state))
-        self._polls[feed.name] = task
+    async def _start(self, parts: Parts, states: Sequence[FeedState]) -> None:
+        for number, state in enumerate(states):
+            feed = parts.feeds.get(state.name)
+            if feed is not None and state.name not in self._polls and not self._is_stopping:
+                self._polls[feed.name] = asyncio.create_task(self._poll(parts, feed, state))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _poll(self, parts: Parts, feed: Feed, state: FeedState) -> None:
         try:
