@@ -10,6 +10,7 @@ from monitor.app import composition
 from monitor.config import load
 from monitor.errors import ConfigError
 
+
 def feed(*guids):
     items = "".join(f"<item><guid>{guid}</guid><title>Waffenruhe {guid}</title></item>" for guid in guids)
     return f'<rss version="2.0"><channel><title>Bote</title>{items}</channel></rss>'.encode()
