@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -23,9 +24,7 @@ _ROOT_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|atom)\s*>[\s
 
 def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed:
     """Read a document. Raises ``ParseError`` if it is no feed."""
-    import feedparser
-
-    feedparser.registerDateHandler(read_date)
+    feedparser = _feedparser()
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
@@ -55,6 +54,15 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         is_well_formed=_is_well_formed(document),
         hub=_hub(channel, base),
     )
+
+
+@cache
+def _feedparser() -> Any:
+    import feedparser
+
+    # Once: it would be asked for each date as often as it was registered.
+    feedparser.registerDateHandler(read_date)
+    return feedparser
 
 
 def _readable(body: bytes) -> bytes:
