@@ -40,9 +40,7 @@ entities = ["ukraine"]
 
 def write(addresses: Path, config: Path) -> None:
     """Write a config for a list of addresses, one a line."""
-    feeds = (
-        f"[[feeds]]\nname = 'f{number}'\nurl = {json.dumps(url)}\n" for number, url in enumerate(addresses.read_text("utf-8").split())
-    )
+    feeds = (f"[[feeds]]\nname = 'f{number}'\nurl = {json.dumps(url)}\n" for number, url in enumerate(addresses.read_text("utf-8").split()))
     config.write_text(HEAD + "".join(feeds), encoding="utf-8")
 
 
