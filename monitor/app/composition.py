@@ -28,7 +28,8 @@ from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core import noise
 from monitor.core.delivery import Receipt
-from monitor.core.model import Feed, NotModified, Parsed, StoredItem, Target, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.model import Feed, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest

@@ -8,7 +8,8 @@ from typing import Literal
 
 from monitor.core.delivery import DeliveryId, DeliveryState, Outcome
 from monitor.core.health import Trouble
-from monitor.core.model import Evidence, ItemId, Severity, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import Evidence, Severity, StoredItem
 
 # "none": the server gives none. "untested": not measured yet.
 ValidatorsState = Literal["none", "untested", "trusted", "lying"]

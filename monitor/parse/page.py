@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.core.model import Page
+from monitor.core.document import Page
 from monitor.core.text import clean, clean_paragraphs
 from monitor.errors import NoArticle, ParseError
 from monitor.parse.limits import NAME, PAGE_BYTES, TEXT, TITLE

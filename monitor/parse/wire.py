@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.core.document import Page, Parsed
 from monitor.core.health import Hints
-from monitor.core.model import Enclosure, Item, Page, Parsed
+from monitor.core.model import Enclosure, Item
 
 
 def to_wire(parsed: Parsed) -> Iterable[object]:

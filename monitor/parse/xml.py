@@ -8,7 +8,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from monitor.core.model import Enclosure, Item, Parsed
+from monitor.core.document import Parsed
+from monitor.core.model import Enclosure, Item
 from monitor.errors import ParseError
 from monitor.parse import limits, paging
 from monitor.parse.dates import believable, read_date

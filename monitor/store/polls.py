@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.core.model import Alias, Committed, FeedId, Finding, ItemId, Key, Known, New, PollRecord, Recorded, Updated
+from monitor.core.ids import FeedId, ItemId
+from monitor.core.model import Alias, Committed, Finding, Key, Known, New, PollRecord, Recorded, Updated
 from monitor.core.older import Usual
 from monitor.core.repair import PageRecord
 from monitor.store.connection import Row, moment, number

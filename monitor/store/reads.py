@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.core.delivery import DeliveryId
 from monitor.core.diff import Revision
-from monitor.core.model import ItemId, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import StoredItem
 from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow, ValidatorsState
 from monitor.store.connection import Database, Row, moment, number, sure_moment
 from monitor.store.habits import health_of

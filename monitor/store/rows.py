@@ -10,7 +10,8 @@ from typing import Any
 from monitor.core.delivery import Alert, Delivery, DeliveryId
 from monitor.core.diff import Revision
 from monitor.core.health import SourceAlert
-from monitor.core.model import Enclosure, Evidence, FeedId, FeedState, Identified, Item, ItemId, Key, Match, StoredItem, Target, Validators
+from monitor.core.ids import FeedId, ItemId
+from monitor.core.model import Enclosure, Evidence, FeedState, Identified, Item, Key, Match, StoredItem, Target, Validators
 from monitor.store.connection import Row, moment, number, sure_moment
 from monitor.store.habits import health_of
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core import changes, flood, identity, repair
-from monitor.core.model import Change, Committed, Feed, FeedId, Item, Key, New, NotModified, Parsed, Unchanged, Updated, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.ids import FeedId
+from monitor.core.model import Change, Committed, Feed, Item, Key, New, Unchanged, Updated, Validators
 from monitor.core.older import Older
 from monitor.core.repair import PageRecord, Repair
 from monitor.errors import FetchError, ParseError

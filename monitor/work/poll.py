@@ -13,21 +13,19 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from monitor.core import changes, flood, identity, moves, repair, slices, trust
+from monitor.core.document import Fetched, NotModified, Parsed
 from monitor.core.health import Sight
+from monitor.core.ids import FeedId
 from monitor.core.model import (
     Change,
     Committed,
     Feed,
-    FeedId,
     FeedState,
-    Fetched,
     Finding,
     Key,
     Known,
     Match,
     New,
-    NotModified,
-    Parsed,
     PollRecord,
     Recorded,
     Target,

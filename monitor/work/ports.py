@@ -8,24 +8,21 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from monitor.core.delivery import Alert, Delivery, DeliveryId, Message, Receipt
+from monitor.core.document import Fetched, NotModified, Parsed
 from monitor.core.habits import Learned
 from monitor.core.health import SourceAlert
+from monitor.core.ids import FeedId, ItemId
 from monitor.core.model import (
     Change,
     Committed,
     Feed,
-    FeedId,
     FeedState,
-    Fetched,
     Finding,
     Item,
-    ItemId,
     Key,
     Known,
     Match,
     New,
-    NotModified,
-    Parsed,
     PollRecord,
     Recorded,
     StoredItem,

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
+from monitor.core.document import Fetched, NotModified
 from monitor.core.health import Began, Health, HostWait, Trouble
-from monitor.core.model import Change, Feed, FeedState, Fetched, New, NotModified, PollRecord, Target, Unchanged
+from monitor.core.model import Change, Feed, FeedState, New, PollRecord, Target, Unchanged
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ import pytest
 from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise, repair
-from monitor.core.model import Fetched, Finding, Parsed, Target, Validators
+from monitor.core.document import Fetched, Parsed
+from monitor.core.model import Finding, Target, Validators
 from monitor.core.older import Older
 from monitor.core.secret import Secret
 from monitor.errors import FetchError, ParseError
