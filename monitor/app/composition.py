@@ -36,6 +36,7 @@ from monitor.core.schedule import slowest
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span
+from monitor.work.fulltext import FullText, Retries
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -45,12 +46,15 @@ if TYPE_CHECKING:
     from monitor.fetch.client import Client
     from monitor.match.engine import Engine
     from monitor.match.forms.lexicon import Lexicon
-    from monitor.parse.pool import Parser
+    from monitor.parse.pool import PageReader, Parser
     from monitor.render import Renderer
     from monitor.send.sender import Sender
     from monitor.store import Store
 
 T = TypeVar("T")
+
+# So many articles' pages are read at once, beside those of polls.
+PAGES_AT_ONCE = 4
 
 
 def owner_name() -> str:
@@ -124,23 +128,33 @@ def sender_of(config: Config) -> Sender:
     return Sender(config.receivers, stdout=sys.stdout)
 
 
+def page_reader() -> PageReader:
+    """Build the reader of articles' pages; its child starts with the first of them."""
+    from monitor.parse.pool import PageReader
+
+    return PageReader()
+
+
 class Parts:
     """Everything that depends on the config: replaced as a whole when the config changes."""
 
-    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str) -> None:
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str, read_page: PageReader) -> None:
         self.config = config
         self.feeds = {feed.name: feed for feed in config.feeds if feed.enabled}
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
-        router = Router(config.rules, config.receivers)
+        rules, route = rules_of(config), Router(config.rules, config.receivers)
+        texts = FullText(self.client, read_page)
+        self.texts = Retries(texts, rules=rules, noise=noise_of, route=route, store=call.store, call=call, now=utc_now)
         self.poller = Poller(
-            Settings(owner, config.max_interval, config.alert_first_poll, router.targets(config.default_receivers, "warning")),
+            Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
+            texts=texts,
             fetch=self.client,
             parse=parser,
-            rules=rules_of(config),
+            rules=rules,
             noise=noise_of,
-            route=router,
+            route=route,
             store=call.store,
             call=call,
             now=utc_now,
@@ -162,7 +176,8 @@ class Running:
         self.call = call
         self.store = call.store
         self.parser = parser
-        self.parts = Parts(config, call, parser, sender, self.owner)
+        self.read_page = page_reader()
+        self.parts = Parts(config, call, parser, sender, self.owner, self.read_page)
         self.outbox = Outbox(
             self.owner,
             render=self.parts.renderer,
@@ -181,6 +196,7 @@ class Running:
         config = self.parts.config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
+        await self.call(self.store.sync_comments, config.feeds, now)
         longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
         await self.call(self.store.clamp_times, now, longest)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
@@ -188,7 +204,7 @@ class Running:
 
     def parts_of(self, config: Config) -> Parts:
         """Build other parts, to ``swap`` to."""
-        return Parts(config, self.call, self.parser, sender_of(config), self.owner)
+        return Parts(config, self.call, self.parser, sender_of(config), self.owner, self.read_page)
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
@@ -201,6 +217,7 @@ class Running:
         """End all children and connections, then the store."""
         await self.parts.close()
         await self.parser.close()
+        await self.read_page.close()
         self.call.close()
 
 
@@ -240,7 +257,7 @@ def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: 
 
 
 async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool) -> PollSummary:
-    from monitor.work.rounds import poll_round
+    from monitor.work.rounds import comments_round, poll_round
     from monitor.work.summary import summarise
 
     known = {feed.name for feed in config.feeds}
@@ -251,7 +268,10 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        reports += await comments_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now)
         repaired = await whole.parts.pages.repair_all(feeds)
+        while await whole.parts.texts.step(feeds, PAGES_AT_ONCE):
+            pass
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
         return summarise(reports, delivered, waiting, [one.committed for one in repaired])

@@ -72,7 +72,7 @@ FEED = (
     _shape(
         (
             *("name", "url", "title", "enabled", "last_poll", "last_ok", "last_new", "next_poll"),
-            *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s"),
+            *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s", "comment_feeds"),
             *("validators", "moved_to", "gone", "waits_until", "troubles"),
         ),
         {"enabled": "is_enabled", "latency_s": _latency_s},
@@ -81,6 +81,9 @@ FEED = (
 )
 FOUND = _shape(("url", "title", "format", "items", "latest", "lists"))
 CANDIDATE = _shape(("outcome", "name", "url", "title", "tags", "reason"), {"url": "shown_url"})
+COMMENT_FEED = _shape(
+    ("name", "feed", "item", "article", "url", "last_poll", "next_poll", "heard", "comments", "failures", "error", "ended", "end_reason")
+)
 DELIVERY = _shape(
     (
         *("id", "state", "receiver", "label", "rule", "item", "title", "created"),

@@ -70,3 +70,4 @@ class Page:
     title: str = ""
     summary: str = ""
     language: str | None = None
+    comments_feed: str | None = None

@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from monitor.core.following import Follow, Following, Policy, Wanted, Watch
 from monitor.core.habits import Learned
 from monitor.core.health import Health, HostWait, Sight, Trouble, Turn
 from monitor.core.ids import FeedId, ItemId
 from monitor.core.older import Older
+from monitor.core.searches import Engine, Search, engine_of
 from monitor.core.secret import Secret
 
 Key = NewType("Key", str)
 
 Kind = Literal["article", "comment"]
-Severity = Literal["info", "warning", "critical"]
 Field = Literal["title", "summary", "content", "author", "category", "feed", "url", "lang"]
+Severity = Literal["info", "warning", "critical"]
 Rung = Literal["guid", "guid+url", "url", "content"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
@@ -54,6 +56,20 @@ class Feed:
     strip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     is_language_given: bool = dataclasses.field(default=False, compare=False)
+    search: Search | None = None
+    comments: Policy = "none"
+    comments_for: timedelta = timedelta(days=7)
+    full_text: bool = False
+
+    @property
+    def engine(self) -> Engine | None:
+        """Return whose search feed it is, or None."""
+        return self.search.engine if self.search else engine_of(self.shown_url)
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it lists articles of its own, as it publishes them: no search, and no comments."""
+        return self.kind == "article" and self.engine is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,7 @@ class FeedState:
     ``validated_since`` is when a whole body was last got, or None if never. ``well_since`` is the last poll that went well, or
     when the feed was added. ``troubles`` are those that were told and last.
     ``slices`` is what is remembered of the last document, see ``core.slices``.
+    ``polls`` counts all of them. ``watch`` is set of a comment feed.
     """
 
     id: FeedId
@@ -87,6 +104,13 @@ class FeedState:
     health: Health = Health()
     troubles: frozenset[Trouble] = frozenset()
     slices: bytes = b""
+    polls: int = 0
+    watch: Watch | None = None
+
+    @property
+    def home(self) -> FeedId:
+        """Return the feed that the listed items are stored under: comments under that of their articles."""
+        return self.watch.owner if self.watch else self.id
 
 
 # ---------------------------------------------------------------- items
@@ -106,6 +130,7 @@ class Item:
     """One thing a feed lists, normalised: plain text, absolute http(s) addresses, UTC moments.
 
     Empty texts are "", unknown facts are None. Paragraphs of ``content`` and ``summary`` are separated by a newline.
+    ``publisher`` and the address of its site are what a feed of others' articles says of each.
     """
 
     guid: str | None = None
@@ -122,6 +147,8 @@ class Item:
     comments_count: int | None = None
     in_reply_to: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    publisher: str = ""
+    publisher_url: str | None = None
 
 
 # ---------------------------------------------------------------- identity and change
@@ -252,10 +279,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows."""
+    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows.
+
+    ``parent`` is the article that a comment is on. ``follow``: its comments are to be followed; ``page``: its page is still to
+    be read.
+    """
 
     change: New | Updated
     findings: tuple[Finding, ...] = ()
+    parent: ItemId | None = None
+    follow: Follow | None = None
+    page: Wanted | None = None
     late: timedelta | None = None
 
 
@@ -270,6 +304,7 @@ class PollRecord:
     ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
     of a flood. ``repair``: where to look for what a gap hides.
     ``slices`` and ``hub``: None leaves what was known.
+    ``following`` is what it means for comments.
     """
 
     feed: FeedId
@@ -302,6 +337,7 @@ class PollRecord:
     repair: Older | None = None
     slices: bytes | None = None
     hub: str | None = None
+    following: Following = Following()
 
 
 @dataclass(frozen=True, slots=True)

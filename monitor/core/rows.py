@@ -39,6 +39,7 @@ class FeedRow:
     ``waits_until``: its host asked for it.
     ``overlap``: listed items that were known at the last change. ``repair_page``: where the repair of a gap goes on, None if
     none is under way. ``migrated`` and ``held``: how many items the last change of all guids, and the last flood, concerned.
+    ``comment_feeds`` are those of its articles that are followed now.
     """
 
     name: str
@@ -68,6 +69,7 @@ class FeedRow:
     last_migration: datetime | None = None
     held: int = 0
     last_flood: datetime | None = None
+    comment_feeds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,25 @@ class WaitRow:
     until: datetime
     status: int
     feeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFeedRow:
+    """An article's comment feed, or (``item`` None) a site's. ``heard`` is the last sign of life; ``ended`` None: it is followed."""
+
+    name: str
+    feed: str
+    item: ItemId | None
+    article: str
+    url: str
+    last_poll: datetime | None
+    next_poll: datetime | None
+    heard: datetime
+    comments: int
+    failures: int
+    error: str | None
+    ended: datetime | None
+    end_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

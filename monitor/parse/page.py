@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from monitor.core.document import Page
 from monitor.core.text import clean, clean_paragraphs
 from monitor.errors import NoArticle, ParseError
-from monitor.parse.limits import NAME, PAGE_BYTES, TEXT, TITLE
+from monitor.parse.limits import NAME, PAGE_BYTES, TEXT, TITLE, address_of
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,23 @@ def _decoded(body: bytes, content_type: str) -> str | bytes:
     return body
 
 
+def _comments_feed(tree: Any, url: str) -> str | None:
+    """Return the article's own feed, which is that of its comments: the one whose address lies below the article's."""
+    mine = urlsplit(url)
+    for link in tree.iterfind(".//link[@href]"):
+        kinds = ("application/rss+xml", "application/atom+xml")
+        if (link.get("rel") or "").lower() != "alternate" or (link.get("type") or "").lower() not in kinds:
+            continue
+        address = address_of(link.get("href"), url)
+        theirs = urlsplit(address or "")
+        is_below = len(mine.path.strip("/")) > 0 and theirs.path.startswith(mine.path.rstrip("/") + "/")
+        post = parse_qs(mine.query).get("p")
+        is_of_post = post is not None and parse_qs(theirs.query).get("p") == post
+        if theirs.netloc == mine.netloc and (is_below or is_of_post) and "withoutcomments" not in theirs.query:
+            return address
+    return None
+
+
 def _read(markup: str | bytes, url: str) -> Page | None:
     import trafilatura
 
@@ -68,6 +86,7 @@ def _read(markup: str | bytes, url: str) -> Page | None:
     if tree is None:
         return None
     language = clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "", NAME)
+    comments_feed = _comments_feed(tree, url)
     document: Any = trafilatura.bare_extraction(
         tree,
         url=url or None,
@@ -80,7 +99,7 @@ def _read(markup: str | bytes, url: str) -> Page | None:
     if document is None or document.body is None:
         return None
     text = clean_paragraphs("\n".join(_own_lines(document.body)), TEXT)
-    return Page(text, clean(document.title or "", TITLE), clean(document.description or "", TEXT), language or None)
+    return Page(text, clean(document.title or "", TITLE), clean(document.description or "", TEXT), language or None, comments_feed)
 
 
 @dataclass(slots=True)

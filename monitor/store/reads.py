@@ -21,7 +21,7 @@ _MATCHES = f"""
     FROM matches m JOIN items i ON i.id = m.item_id JOIN feeds f ON f.id = i.feed_id
     WHERE (:rule IS NULL OR m.rule = :rule) AND (:feed IS NULL OR f.name = :feed)
         AND (:since IS NULL OR m.matched_at >= :since) AND (:until IS NULL OR m.matched_at < :until)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
         AND (:entity IS NULL OR EXISTS (SELECT 1 FROM json_each(m.evidence) e WHERE json_extract(e.value, '$[1]') = :entity))
     ORDER BY m.matched_at DESC, m.id DESC LIMIT :limit
 """
@@ -29,7 +29,7 @@ _MATCHES = f"""
 _ITEMS = f"""
     SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id
     WHERE (:feed IS NULL OR f.name = :feed) AND (:since IS NULL OR i.first_seen >= :since)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY i.first_seen DESC, i.id DESC LIMIT :limit
 """
 
@@ -49,8 +49,10 @@ _BATCH = f"""
 _FEEDS = """
     SELECT f.*, r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
         (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
-        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles
-    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash ORDER BY f.name
+        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.parent IS NOT NULL AND c.is_enabled) AS comment_feeds
+    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash
+    WHERE f.owner IS NULL ORDER BY f.name
 """
 
 _DELIVERIES = """
@@ -183,13 +185,15 @@ class Reads:
             last_migration=moment(row["last_migration"]),
             held=row["held"],
             last_flood=moment(row["last_flood"]),
+            comment_feeds=row["comment_feeds"],
         )
 
     def _latency(self, feed: int) -> timedelta | None:
         # What a first poll brings was published long before we looked; it says nothing about how fast we are.
         sql = """
             SELECT i.first_seen - i.published AS late FROM items i JOIN feeds f ON f.id = i.feed_id
-            WHERE i.feed_id = ? AND i.published IS NOT NULL AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
+            WHERE i.feed_id = ? AND i.kind = 'article' AND i.published IS NOT NULL
+                AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
             ORDER BY i.first_seen DESC LIMIT 50
         """
         from statistics import median

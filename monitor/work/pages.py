@@ -150,7 +150,7 @@ class Pages:
         record = PageRecord(walk.id, now, self._owner if walk.gap else None, next=following, ended=ended)
         if following is not None:
             record = replace(record, next_try=now, lease_until=now + LEASE)
-        judged = self._judge(walk.feed, walk.id, new, _silence(walk, new), lambda item: _late(walk, item, now))
+        judged = self._judge(walk.feed, walk.id, new, _silence(walk, new), lambda item: _late(walk, item, now), parsed.title)
         record = replace(record, recorded=judged.recorded, learned=judged.learned)
         return record, replace(walk, seen=walk.seen | keys), self._store.commit_page(record)
 

@@ -94,6 +94,9 @@ def report(feed: str, record: PollRecord) -> None:
 
 
 def _complete(watching: Watching, state: FeedState, record: PollRecord, health: Health) -> PollRecord:
+    if state.watch is not None:
+        # Comment feeds come and end by hundreds, with rules of their own: see ``comments``. Nobody is told of each.
+        return replace(record, turns=())
     return replace(record, health=health if health != state.health else None, targets=watching.targets if record.turns else ())
 
 
