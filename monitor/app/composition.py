@@ -37,6 +37,7 @@ from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span
 from monitor.work.fulltext import FullText, Retries
+from monitor.work.judging import Judging
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -146,7 +147,8 @@ class Parts:
         self.sender = sender
         rules, route = rules_of(config), Router(config.rules, config.receivers)
         texts = FullText(self.client, read_page)
-        self.texts = Retries(texts, rules=rules, noise=noise_of, route=route, store=call.store, call=call, now=utc_now)
+        judge = Judging(rules=rules, noise=noise_of, route=route, store=call.store, now=utc_now)
+        self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=call, now=utc_now)
         self.poller = Poller(
             Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
             texts=texts,

@@ -82,9 +82,12 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page that is still to be read. ``next_try`` None: it is not tried any more, ``error`` says why."""
+    """A page that is still to be read. ``next_try`` None: it is not tried any more, ``error`` says why.
 
-    is_quiet: bool
+    ``silence`` is the reason why nobody is told of what it brings; None: they are.
+    """
+
+    silence: str | None
     attempts: int
     next_try: datetime | None
     error: str | None = None

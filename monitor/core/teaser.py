@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.core.document import Page
-from monitor.core.ids import ItemId
-from monitor.core.model import Item, StoredItem
+from monitor.core.ids import FeedId, ItemId
+from monitor.core.model import Item, Key, StoredItem
 
 # Teasers are a sentence or a few in one paragraph; the shortest whole articles have several. Between them a page too many is
 # fetched rather than one too few: that costs a request, the other way a match.
@@ -25,12 +25,20 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A page to be read now, for an item with what was found of it so far: ``rules`` matched some revision. ``attempts`` counts this."""
+    """A page to be read now, for an item with what was found of it so far.
+
+    ``attempts`` were made before; ``silence`` is the reason why nobody is told of what the page brings, or None. ``rules``
+    matched some revision, of those in ``told`` somebody was alerted. ``home`` and ``feed_title``: the feed of the item.
+    """
 
     item: StoredItem
     attempts: int
-    is_quiet: bool
+    silence: str | None
     rules: frozenset[str]
+    told: frozenset[str]
+    url_key: Key | None
+    home: FeedId
+    feed_title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from monitor.core.following import Follow, Wanted
 from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import Committed, Finding, Item, StoredItem
+from monitor.core.model import Committed, Finding, Item, Key, StoredItem
 from monitor.core.teaser import Claimed, PageState
 from monitor.store.comments import Comments
-from monitor.store.connection import moment, number
+from monitor.store.connection import Row, moment, number
 from monitor.store.rows import ITEM_COLUMNS, as_list, stored_item
 
 # One page of a feed at a time: its site has the feed itself to serve.
 _CLAIM = """
-    UPDATE pages SET lease_until = :until, attempts = attempts + 1
+    UPDATE pages SET lease_until = :until
     WHERE item_id IN (SELECT item_id FROM (
         SELECT p.item_id, min(p.next_try) FROM pages p JOIN items i ON i.id = p.item_id JOIN feeds f ON f.id = i.feed_id
         WHERE p.next_try <= :now AND (p.lease_until IS NULL OR p.lease_until <= :now)
@@ -27,16 +27,17 @@ _CLAIM = """
 """
 
 _CLAIMED = f"""
-    SELECT {ITEM_COLUMNS}, p.attempts, p.is_quiet,
-        (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id) AS rules
+    SELECT {ITEM_COLUMNS}, p.attempts, p.silence, i.url_key, i.feed_id, f.title AS feed_title,
+        (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id) AS rules,
+        (SELECT json_group_array(DISTINCT m.rule) FROM matches m WHERE m.item_id = i.id AND m.alert_reason IS NULL) AS told
     FROM pages p JOIN items i ON i.id = p.item_id JOIN feeds f ON f.id = i.feed_id
     WHERE p.item_id IN (SELECT value FROM json_each(:ids))
 """
 
 _WANT = """
-    INSERT INTO pages (item_id, revision, is_quiet, attempts, next_try, error)
-    VALUES (:item, :revision, :is_quiet, :attempts, :next_try, :error)
-    ON CONFLICT (item_id) DO UPDATE SET revision = :revision, is_quiet = :is_quiet, attempts = :attempts, next_try = :next_try,
+    INSERT INTO pages (item_id, revision, silence, attempts, next_try, error)
+    VALUES (:item, :revision, :silence, :attempts, :next_try, :error)
+    ON CONFLICT (item_id) DO UPDATE SET revision = :revision, silence = :silence, attempts = :attempts, next_try = :next_try,
         error = :error, lease_until = NULL
 """
 
@@ -66,13 +67,14 @@ class Pages(Comments):
         with self._db.transaction(durable=False):
             ids = [row["item_id"] for row in self._db.rows(_CLAIM, values)]
             rows = self._db.rows(_CLAIMED, {"ids": as_list(ids)})
-        return [Claimed(stored_item(row), row["attempts"], bool(row["is_quiet"]), frozenset(json.loads(row["rules"]))) for row in rows]
+        return [_claimed(row) for row in rows]
 
     def keep_page(self, item: ItemId, wanted: Wanted) -> None:
         """Note that a page could not be read, and when it is tried again."""
-        sql = "UPDATE pages SET next_try = :next_try, error = :error, lease_until = NULL WHERE item_id = :item"
+        sql = "UPDATE pages SET attempts = :attempts, next_try = :next_try, error = :error, lease_until = NULL WHERE item_id = :item"
+        values = {"item": item, "attempts": wanted.attempts, "next_try": number(wanted.next_try), "error": wanted.error}
         with self._db.transaction(durable=False):
-            self._db.run(sql, {"item": item, "next_try": number(wanted.next_try), "error": wanted.error})
+            self._db.run(sql, values)
 
     def commit_text(self, stored: StoredItem, item: Item, findings: Iterable[Finding], follow: Follow | None, at: datetime) -> Committed:
         """Write what a page brought as the item's next revision, with what the rules found in it, or nothing.
@@ -87,7 +89,7 @@ class Pages(Comments):
             self._db.run("DELETE FROM pages WHERE item_id = ?", [stored.id])
             self._db.run("UPDATE items SET comments_feed = ? WHERE id = ?", [item.comments_feed, stored.id])
             if follow:
-                self._follow(self.feed_of_item(stored.id), stored.id, follow, number(at))
+                self._follow(self._feed_of(stored.id), stored.id, follow, number(at))
             if not texts:
                 return Committed()
             self._db.run(_KEEP_REVISION, values)
@@ -95,8 +97,7 @@ class Pages(Comments):
             revision = self._db.scalar(_TAKE_TEXT, changed)
             return self._add_findings(stored.id, revision, findings, number(at))
 
-    def feed_of_item(self, item: ItemId) -> FeedId:
-        """Return the feed that an item is stored under."""
+    def _feed_of(self, item: ItemId) -> FeedId:
         return FeedId(self._db.scalar("SELECT feed_id FROM items WHERE id = ?", [item]))
 
     def page_state(self, item: ItemId) -> PageState | None:
@@ -108,5 +109,18 @@ class Pages(Comments):
         if wanted is None:
             self._db.run("DELETE FROM pages WHERE item_id = ?", [item])
             return
-        values = {"item": item, "revision": revision, "is_quiet": int(wanted.is_quiet), "attempts": wanted.attempts}
+        values = {"item": item, "revision": revision, "silence": wanted.silence, "attempts": wanted.attempts}
         self._db.run(_WANT, values | {"next_try": number(wanted.next_try), "error": wanted.error})
+
+
+def _claimed(row: Row) -> Claimed:
+    return Claimed(
+        item=stored_item(row),
+        attempts=row["attempts"],
+        silence=row["silence"],
+        rules=frozenset(json.loads(row["rules"])),
+        told=frozenset(json.loads(row["told"])),
+        url_key=None if row["url_key"] is None else Key(row["url_key"]),
+        home=FeedId(row["feed_id"]),
+        feed_title=row["feed_title"],
+    )

@@ -14,7 +14,7 @@ from monitor.core.identity import Candidate
 from monitor.core.ids import ItemId
 from monitor.core.model import Feed, FeedState, Item, Key, Known, New, PollRecord, Recorded
 from monitor.core.secret import Secret
-from monitor.work.ports import PollStore
+from monitor.work.ports import PollStore, Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +87,25 @@ def with_articles(record: PollRecord, state: FeedState, seen: Listed, feed: Feed
     return replace(record, recorded=recorded, following=Following(True, state.home, article, adopted))
 
 
+def followed(recorded: Iterable[Recorded], feed: Feed, parsed: Parsed, at: datetime, silence: Silence) -> tuple[Recorded, ...]:
+    """Return what was found in articles with the comment feeds of new ones that are to be followed.
+
+    Of an article that nobody is told of, those that it has already are no news either, and its own date says if it is worth following.
+    """
+    if feed.comments == "none" or feed.kind == "comment":
+        return tuple(recorded)
+    by_rule = comments.goes_by_rule(parsed.items, is_wordpress=parsed.is_wordpress)
+    return tuple(_with_follow(one, feed, at, by_rule=by_rule, is_quiet=silence(one.change) is not None) for one in recorded)
+
+
 def with_follows(
-    store: PollStore,
-    record: PollRecord,
-    feed: Feed,
-    parsed: Parsed,
-    known: Mapping[Key, Known],
-    listed: Sequence[Candidate],
-    *,
-    is_baseline: bool,
+    store: PollStore, record: PollRecord, feed: Feed, parsed: Parsed, known: Mapping[Key, Known], listed: Sequence[Candidate]
 ) -> PollRecord:
-    """Return the record of an article feed with the comment feeds that are to be followed, and what it hints at of those that are."""
+    """Return the record of an article feed with the comment feeds of known articles that are to be followed, and what it hints at."""
     if feed.comments == "none" or feed.kind == "comment":
         return record
     by_rule = comments.goes_by_rule(parsed.items, is_wordpress=parsed.is_wordpress)
-    changed = tuple(_with_follow(one, feed, record.at, by_rule=by_rule, is_baseline=is_baseline) for one in record.recorded)
+    changed = record.recorded
     pairs = [(candidate.item, one) for candidate in listed if (one := _known(candidate, known))]
     facts = store.comment_facts([one.id for _, one in pairs])
     matched = {one.change.known.id for one in changed if not isinstance(one.change, New) and one.findings}
@@ -118,7 +122,7 @@ def with_follows(
     site = comments.site_feed(feed.address.reveal()) if parsed.is_wordpress else None
     if site and (follows or any(one.follow for one in changed)):
         follows.append(Follow(None, site, record.at, is_quiet=False))
-    return replace(record, recorded=changed, following=Following(hints=tuple(hints), follows=tuple(follows)))
+    return replace(record, following=Following(hints=tuple(hints), follows=tuple(follows)))
 
 
 def with_turn(record: PollRecord, feed: Feed, state: FeedState, longest: timedelta) -> PollRecord:
@@ -143,13 +147,13 @@ def _with_turn(record: PollRecord, turn: Turn) -> PollRecord:
     return replace(record, following=replace(record.following, turn=turn))
 
 
-def _with_follow(one: Recorded, feed: Feed, at: datetime, *, by_rule: bool, is_baseline: bool) -> Recorded:
+def _with_follow(one: Recorded, feed: Feed, at: datetime, *, by_rule: bool, is_quiet: bool) -> Recorded:
     item = one.change.identified.item
     address = comments.address_of(item, goes_by_rule=by_rule)
     if not isinstance(one.change, New) or not address or not comments.is_wanted(feed.comments, has_matched=bool(one.findings)):
         return one
-    heard = min(item.published or at, at) if is_baseline else at
-    return replace(one, follow=Follow(None, address, heard, is_quiet=is_baseline))
+    heard = min(item.published or at, at) if is_quiet else at
+    return replace(one, follow=Follow(None, address, heard, is_quiet))
 
 
 def _known(candidate: Candidate, known: Mapping[Key, Known]) -> Known | None:

@@ -1,6 +1,6 @@
 """The article's page where a feed has only a teaser: before matching, or later if it could not be had at once.
 
-PageTexts go through the feeds' own client, with its limits. At a poll a few are read before anything is matched; the rest, and those
+Pages go through the feeds' own client, with its limits. At a poll a few are read before anything is matched; the rest, and those
 that failed, wait in the store and are matched again when they come.
 """
 
@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.core import comments, teaser
-from monitor.core.document import Fetched, Page, Parsed
+from monitor.core.document import Fetched, Page
 from monitor.core.following import Follow, Wanted
 from monitor.core.identity import Candidate, fingerprint
-from monitor.core.model import Committed, Feed, Finding, Identified, Item, Key, Known, Match, New, PollRecord, Recorded, Updated, Validators
+from monitor.core.model import Committed, Feed, Finding, Identified, Item, Key, Known, New, Recorded, Updated, Validators
 from monitor.core.secret import Secret
 from monitor.core.teaser import Claimed
-from monitor.errors import Blocked, FetchError, ParseError
-from monitor.work import searched
-from monitor.work.ports import Call, Fetch, NoiseSettings, PageStore, ReadPage, Route, Rules
-from monitor.work.subject import subject
+from monitor.errors import Blocked, FetchError, HostWaits, ParseError
+from monitor.work.judging import Judging
+from monitor.work.ports import Call, Fetch, NoiseSettings, PageStore, ReadPage, Silence
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +64,9 @@ class FullText:
             async with turns:
                 try:
                     page: Page | str = await self.page(feed, one.item)
+                except HostWaits:
+                    # Nobody was asked: it waits its turn.
+                    return
                 except (FetchError, ParseError) as error:
                     page = str(error)
             found.update(dict.fromkeys(one.ladder, page))
@@ -89,47 +91,42 @@ def with_text(change: New | Updated, feed: Feed, pages: PageTexts) -> New | Upda
     return replace(change, identified=replace(change.identified, item=item))
 
 
-def with_wanted(record: PollRecord, feed: Feed, parsed: Parsed, pages: PageTexts, *, is_quiet: bool) -> PollRecord:
-    """Return the record with the pages that are still to be read: of teasers, and those that may say where an article's comments are."""
+def wanted(
+    recorded: Sequence[Recorded], feed: Feed, pages: PageTexts, at: datetime, silence: Silence, *, is_wordpress: bool
+) -> tuple[Recorded, ...]:
+    """Return what was found with the pages that are still to be read: of teasers, and those that may tell where comments are."""
+    if feed.kind == "comment" or (not feed.full_text and feed.comments == "none"):
+        return tuple(recorded)
 
-    def wanted(one: Recorded) -> Recorded:
-        item, page = one.change.identified.item, pages.get(one.change.identified.key)
+    def with_page(one: Recorded) -> Recorded:
+        item, page, why = one.change.identified.item, pages.get(one.change.identified.key), silence(one.change)
         wants_text = feed.full_text and teaser.is_teaser(item)
-        # A WordPress needs no page: it has a rule.
-        wants_comments = (
-            not (item.comments_feed or parsed.is_wordpress or is_quiet)
-            and isinstance(one.change, New)
-            and comments.is_wanted(feed.comments, has_matched=bool(one.findings))
-        )
+        # A WordPress needs no page: it has a rule. Nor does what was there before us: its comments are not news.
+        wants_comments = not (item.comments_feed or is_wordpress or why) and _begins_to_interest(one, feed)
         if isinstance(page, Page) or not (wants_text or wants_comments) or not teaser.has_page(item):
             return one
         tries = 0 if page is None else 1
-        at = record.at if page is None else teaser.next_try(record.at, feed.interval, tries)
-        return replace(one, page=Wanted(is_quiet, tries, at, page))
+        return replace(one, page=Wanted(why, tries, teaser.next_try(at, feed.interval, tries) if tries else at, page))
 
-    if feed.kind == "comment" or (not feed.full_text and feed.comments == "none"):
-        return record
-    return replace(record, recorded=tuple(wanted(one) for one in record.recorded))
+    return tuple(map(with_page, recorded))
+
+
+def _begins_to_interest(one: Recorded, feed: Feed) -> bool:
+    """Say whether an item's comments are wanted from now on: an edit asks again only if no rule matched before it."""
+    is_first = isinstance(one.change, New) or not one.change.known.rules
+    wants = comments.is_wanted(feed.comments, has_matched=bool(one.findings))
+    return wants and is_first and (isinstance(one.change, New) or feed.comments == "matched")
 
 
 class Retries:
     """Read the pages that wait, and match their items again."""
 
     def __init__(
-        self,
-        texts: FullText,
-        *,
-        rules: Rules,
-        noise: NoiseSettings,
-        route: Route,
-        store: PageStore,
-        call: Call,
-        now: Callable[[], datetime],
+        self, texts: FullText, *, judge: Judging, noise: NoiseSettings, store: PageStore, call: Call, now: Callable[[], datetime]
     ) -> None:
         self._texts = texts
-        self._rules = rules
+        self._judge = judge
         self._noise = noise
-        self._route = route
         self._store = store
         self._call = call
         self._now = now
@@ -152,11 +149,13 @@ class Retries:
 
     def _wanted(self, feed: Feed, claimed: Claimed, error: FetchError | ParseError) -> Wanted:
         now = self._now()
-        at = None if isinstance(error, Blocked) else teaser.next_try(now, feed.interval, claimed.attempts)
+        # Nobody was asked while the host wants to be left alone: that is no try.
+        attempts = claimed.attempts + (not isinstance(error, HostWaits))
+        at = None if isinstance(error, Blocked) else teaser.next_try(now, feed.interval, attempts)
         asked = error.retry_after_s if isinstance(error, FetchError) else None
         if at is not None and asked is not None:
             at = max(at, now + timedelta(seconds=min(asked, 86400)))
-        return Wanted(claimed.is_quiet, claimed.attempts, at, str(error))
+        return Wanted(claimed.silence, attempts, at, str(error))
 
     def _learn(self, feed: Feed, claimed: Claimed, page: Page) -> Committed:
         """Match the item with the page's text and commit. Runs in the store's thread."""
@@ -167,22 +166,18 @@ class Retries:
         has_matched = bool(claimed.rules or findings)
         follow = None
         if address and feed.comments != "none" and comments.is_wanted(feed.comments, has_matched=has_matched):
-            follow = Follow(stored.id, address, now, claimed.is_quiet)
+            follow = Follow(stored.id, address, now, is_quiet=claimed.silence is not None)
         return self._store.commit_text(stored, replace(item, comments_feed=address), findings, follow, now)
 
     def _findings(self, feed: Feed, claimed: Claimed, item: Item) -> tuple[Finding, ...]:
         stored = claimed.item
-        looked_at = subject(item, feed.name, stored.kind, feed, self._store.learned_of(feed.name), self._noise(feed))
-        findings = tuple(self._finding(claimed, match) for match in self._rules.match(looked_at))
-        change = New(Identified(stored.key, "guid", fingerprint(stored.item), item))
-        home = self._store.feed_of_item(stored.id)
-        (recorded,) = searched.joined(self._store, feed, home, (Recorded(change, findings),), "", self._now())
+        mark = fingerprint(stored.item)
+        known = Known(stored.id, stored.key, mark, stored.revision, item.url, claimed.rules, item.title, claimed.told)
+        change = Updated(Identified(stored.key, "guid", mark, item, claimed.url_key), known)
+        learned, settings = self._store.learned_of(feed.name), self._noise(feed)
+        findings = self._judge.findings(feed, change, learned, settings, claimed.silence)
+        (recorded,) = self._judge.joined(feed, claimed.home, (Recorded(change, findings),), claimed.feed_title)
         return recorded.findings
-
-    def _finding(self, claimed: Claimed, match: Match) -> Finding:
-        if claimed.is_quiet:
-            return Finding(match, reason="baseline")
-        return Finding(match, reason="already alerted") if match.rule in claimed.rules else self._route(match)
 
 
 def _is_fresh(one: Candidate, known: Mapping[Key, Known]) -> bool:

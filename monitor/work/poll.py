@@ -15,35 +15,28 @@ from hashlib import blake2b
 from monitor.core import changes, flood, identity, moves, repair, slices, trust
 from monitor.core.comments import must_look
 from monitor.core.document import Fetched, NotModified, Parsed
-from monitor.core.habits import Learned
 from monitor.core.health import Sight
 from monitor.core.identity import Candidate
-from monitor.core.ids import FeedId
 from monitor.core.model import (
     Change,
     Committed,
     Feed,
     FeedState,
-    Finding,
     Key,
     Known,
-    Match,
     New,
     PollRecord,
-    Recorded,
     Target,
     Unchanged,
     Updated,
     Validators,
 )
-from monitor.core.noise import learn
-from monitor.core.rule import Subject
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 from monitor.work import comments, fulltext, searched, watch
 from monitor.work.fulltext import FullText, PageTexts
+from monitor.work.judging import Judging
 from monitor.work.pages import Pages
-from monitor.work.ports import Call, Fetch, Judged, Lateness, NoiseSettings, Parse, PollStore, Route, Rules, Silence
-from monitor.work.subject import subject
+from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +83,7 @@ class Poller:
         self._watching = watch.Watching(settings.max_interval, settings.targets)
         self._fetch = fetch
         self._parse = parse
-        self._rules = rules
-        self._noise = noise
-        self._route = route
+        self._judge = Judging(rules=rules, noise=noise, route=route, store=store, now=now)
         self._store = store
         self._call = call
         self._now = now
@@ -179,7 +170,7 @@ class Poller:
         is_quiet = is_baseline and not self._settings.alert_first_poll and (state.watch is None or state.watch.is_quiet)
         record = self._judged(feed, state, record, seen, parsed, texts, is_baseline=is_baseline, is_quiet=is_quiet)
         record = comments.with_articles(record, state, shown, feed, there)
-        record = comments.with_follows(self._store, record, feed, parsed, known, listed, is_baseline=is_baseline)
+        record = comments.with_follows(self._store, record, feed, parsed, known, listed)
         record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
         record = comments.with_turn(record, feed, state, self._settings.max_interval)
         return record, self._store.commit_poll(record)
@@ -211,15 +202,11 @@ class Poller:
                 return "baseline"
             return f"held: {len(held)} items came at once" if change.identified.key in held else None
 
-        def quietly(one: Recorded) -> Recorded:
-            is_held = one.page is not None and one.change.identified.key in held
-            return replace(one, page=replace(one.page, is_quiet=True)) if one.page and is_held else one
-
         whole = [change if isinstance(change, Unchanged) else fulltext.with_text(change, feed, texts) for change in seen]
-        judged = self.judge(feed, state.id, whole, silence, lambda one: flood.late_by(one, last_ok, record.at), record.title)
-        record = replace(record, recorded=judged.recorded, learned=judged.learned, held=len(held))
-        record = fulltext.with_wanted(record, feed, parsed, texts, is_quiet=is_quiet)
-        return replace(record, recorded=tuple(map(quietly, record.recorded)))
+        judged = self._judge(feed, state.id, whole, silence, lambda one: flood.late_by(one, last_ok, record.at), record.title)
+        found = fulltext.wanted(judged.recorded, feed, texts, record.at, silence, is_wordpress=parsed.is_wordpress)
+        found = comments.followed(found, feed, parsed, record.at, silence)
+        return replace(record, recorded=found, learned=judged.learned, held=len(held))
 
     async def _page_texts(self, feed: Feed, state: FeedState, parsed: Parsed) -> PageTexts:
         """Read the pages of new teasers: before the comparison that counts, for nothing is waited for in the store's thread."""
@@ -245,60 +232,19 @@ class Poller:
         are_held = flood.held([one.identified.item for one in new], usual, at)
         return frozenset(one.identified.key for one, is_held in zip(new, are_held, strict=True) if is_held), usual.last_ok
 
-    def judge(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness, title: str) -> Judged:
-        """Return what the rules find in each new or changed item, who is told, and what is known of the feed's noise by now.
-
-        ``silence`` gives the reason why nobody is told of an item, or None; ``late`` how late a new one came. ``title`` is the
-        feed's own.
-        """
-        changed = [change for change in seen if not isinstance(change, Unchanged)]
-        if not changed:
-            return Judged()
-        learned, settings = None, self._noise(feed)
-        if feed.kind == "article":
-            # All that is listed is learned from before anything is matched. Feeds list the newest first.
-            learned = learn(self._store.learned(number), [change.identified for change in reversed(changed)])
-        # A comment feed is named for the feed of its articles: "boltwise/12".
-        source = feed.name.partition("/")[0]
-
-        def recorded(change: New | Updated) -> Recorded:
-            item = change.identified.item
-            looked_at = subject(item, source, feed.kind, feed, learned or Learned(), settings)
-            lateness = late(item) if isinstance(change, New) else None
-            return Recorded(change, self._findings(change, looked_at, silence(change)), late=lateness)
-
-        found = searched.joined(self._store, feed, number, tuple(map(recorded, changed)), title, self._now())
-        return Judged(found, learned)
-
     def pages(self, pause: Callable[[timedelta], Awaitable[None]]) -> Pages:
         """Return what walks to the older pages of feeds, with the same client, parser, rules and store."""
         return Pages(
             self._settings.owner,
             fetch=self._fetch,
             parse=self._parse,
-            judge=self.judge,
+            judge=self._judge,
+            texts=self._texts,
             store=self._store,
             call=self._call,
             now=self._now,
             pause=pause,
         )
-
-    def _findings(self, change: New | Updated, looked_at: Subject, silence: str | None) -> tuple[Finding, ...]:
-        matches = self._rules.match(looked_at)
-        known = None
-        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
-            known = change.known
-        return tuple(self._finding(match, known, silence) for match in matches)
-
-    def _finding(self, match: Match, known: Known | None, silence: str | None) -> Finding:
-        if silence:
-            return Finding(match, reason=silence)
-        if known and match.rule in known.told:
-            return Finding(match, reason="already alerted")
-        if known and match.rule in known.rules:
-            # It matched when it was baseline, held or brought in by hand, and nobody was told then.
-            return Finding(match, reason="matched before")
-        return self._route(match)
 
     async def _settle(self, feed: Feed, state: FeedState, record: PollRecord) -> PollReport:
         record = comments.with_turn(record, feed, state, self._settings.max_interval)

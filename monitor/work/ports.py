@@ -107,7 +107,7 @@ class ReadPage(Protocol):
     async def __call__(self, fetched: Fetched) -> Page: ...
 
 
-class PageStore(TwinStore, Protocol):
+class PageStore(Protocol):
     """What reading articles' pages asks of the store."""
 
     def claim_pages(self, now: datetime, lease_until: datetime, limit: int, feeds: Collection[str]) -> list[Claimed]: ...
@@ -120,15 +120,17 @@ class PageStore(TwinStore, Protocol):
 
     def learned_of(self, name: str) -> Learned: ...
 
-    def feed_of_item(self, item: ItemId) -> FeedId: ...
+
+class JudgeStore(TwinStore, Protocol):
+    """What matching asks of the store."""
+
+    def learned(self, feed: FeedId) -> Learned: ...
 
 
-class PollStore(TwinStore, Protocol):
+class PollStore(JudgeStore, Protocol):
     """What a poll asks of the store: a read and a commit."""
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]: ...
-
-    def learned(self, feed: FeedId) -> Learned: ...
 
     def known_by_url(self, feed: FeedId, url_keys: Collection[Key]) -> dict[Key, Known]: ...
 
@@ -137,6 +139,7 @@ class PollStore(TwinStore, Protocol):
     def usual(self, feed: FeedId) -> Usual: ...
 
     def pace(self, feed: FeedId, now: datetime) -> float: ...
+
     def own_twins(self, feed: FeedId, title_keys: Collection[str]) -> list[Twin]: ...
 
     def articles(

@@ -40,6 +40,9 @@ def listed(store: PollStore, feed: Feed, state: FeedState, items: Sequence[Item]
 
 def joined(store: TwinStore, feed: Feed, home: FeedId, recorded: Sequence[Recorded], title: str, at: datetime) -> tuple[Recorded, ...]:
     """Return what was found, without alerts of articles of which a search feed or, to a search feed, any other was first to tell."""
+    # A comment may be called like its article, and be at its address: it is another text all the same.
+    if feed.kind == "comment":
+        return tuple(recorded)
     loud = [one.change.identified for one in recorded if any(finding.targets for finding in one.findings)]
     if not loud:
         return tuple(recorded)

@@ -23,7 +23,7 @@ _STATEMENTS = (
     CREATE TABLE pages (                 -- articles whose page is still to be read, or was not to be had
         item_id INTEGER PRIMARY KEY REFERENCES items(id) ON DELETE CASCADE,
         revision INTEGER NOT NULL,       -- of the item that the page belongs to
-        is_quiet INTEGER NOT NULL,       -- 1: of a first poll, nobody is alerted
+        silence TEXT,                    -- why nobody is told of what the page brings; null: they are
         attempts INTEGER NOT NULL DEFAULT 0,
         next_try REAL,                   -- null: given up
         lease_until REAL,                -- null: nobody fetches it now
