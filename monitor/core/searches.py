@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import quote_plus, urlsplit
@@ -20,6 +20,14 @@ POLLS_PER_WINDOW = 4
 LOOK_BACK_EVERY = 6 * HOUR
 # Older news than that are not asked for by date: no window at all shows more of them.
 LONGEST_WINDOW = timedelta(days=30)
+
+# An answer of so many is full: there may be more that it does not list. (Google's cap, and a page of Bing's.)
+MOST: dict[Engine, int] = {"google_news": 100, "bing_news": 10}
+# Google has no pages: what the best hundred hide is looked for in ever narrower windows. It knows none under an hour.
+_NARROWER = (LONGEST_WINDOW, 7 * DAY, DAY, 6 * HOUR, HOUR)
+# Bing's pages begin with the first, eleventh, twenty-first … hit.
+PAGE = 10
+MOST_PAGES = 10
 
 # The main edition of a language that is not called like it.
 _REGIONS = {
@@ -65,6 +73,14 @@ class Search:
     base: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to an engine: how far back (None: as far as it goes), and from which hit on."""
+
+    window: timedelta | None = None
+    first: int = 1
+
+
 def region_of(language: str) -> str:
     """Return the region whose edition a language means if none is given: "DE" for "de", "AT" for "de-AT", "US" for "en"."""
     primary, *rest = re.split(r"[-_]", language)
@@ -72,15 +88,14 @@ def region_of(language: str) -> str:
     return (named or _REGIONS.get(primary.lower(), primary)).upper()
 
 
-def address(search: Search, window: timedelta | None = None) -> str:
-    """Return the address of a search for what is not older than ``window``; None: for all that the engine has.
+def address(search: Search, ask: Ask = Ask()) -> str:
+    """Return the address of a search for what is not older than the window; without one for all that the engine has.
 
     A query with dates of its own gets no window. Source: FIELD-NOTES 1.2 and 1.3; the locale fields must agree.
     """
     base = search.base or _BASES[search.engine]
     primary = re.split(r"[-_]", search.language)[0].lower()
-    if _OWN_WINDOW.search(search.query):
-        window = None
+    window = None if _OWN_WINDOW.search(search.query) else ask.window
     if search.engine == "google_news":
         query = search.query if window is None else f"{search.query} when:{_google_span(window)}"
         # Editions in English are told apart by region: "en-US"; the others go by the language alone.
@@ -89,7 +104,25 @@ def address(search: Search, window: timedelta | None = None) -> str:
     edition = f"mkt={primary}-{search.region}&setlang={primary}&cc={search.region}"
     number = None if window is None else next((number for span, number in _BING_WINDOWS if window <= span), None)
     within = "" if number is None else f"&qft=interval%3D%22{number}%22"
-    return f"{base}?q={quote_plus(search.query)}&format=rss&{edition}{within}"
+    page = f"&first={ask.first}" if ask.first > 1 else ""
+    return f"{base}?q={quote_plus(search.query)}&format=rss&{edition}{within}{page}"
+
+
+def next_ask(search: Search, ask: Ask, listed: int, fresh: int) -> Ask | None:
+    """Return what to ask after an answer that listed so many, ``fresh`` of them not listed before it; None: there is nothing more.
+
+    Google: a narrower window, for it has no pages. Bing: the next page; past its end it repeats the last one. Who asks for all
+    that there is asks for the last day too, where the best of all time leave no room for it. Source: FIELD-NOTES 1.2 and 1.3.
+    """
+    is_full = listed >= MOST[search.engine]
+    if search.engine == "bing_news":
+        if is_full and fresh and ask.first < PAGE * (MOST_PAGES - 1):
+            return replace(ask, first=ask.first + PAGE)
+        return Ask(DAY) if ask.window is None and (is_full or ask.first > 1) else None
+    if not is_full or _OWN_WINDOW.search(search.query):
+        return None
+    narrower = next((span for span in _NARROWER if ask.window is None or span < ask.window), None)
+    return None if narrower is None else Ask(narrower)
 
 
 def window(interval: timedelta, last_ok: datetime | None, now: datetime) -> timedelta | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from monitor.core.address import canonical_url
 from monitor.core.ids import ItemId
 from monitor.core.model import Item
 from monitor.core.searches import Engine
@@ -107,9 +108,14 @@ def told_by(item: Item, feed_title: str, others: Iterable[Twin], now: datetime) 
 
 
 def is_same(item: Item, other: Twin, now: datetime, feed_title: str = "") -> bool:
-    """Say whether an item is the stored one: the same title, by the same publisher, within a day."""
+    """Say whether an item is the stored one: the same title, by the same publisher, within a day.
+
+    Where a site's own addresses of both are known, they decide: it has "Das Wetter" twice a day.
+    """
     if title_key(item.title) != other.title_key or abs((item.published or now) - other.at) > SAME_DAY:
         return False
+    if item.url and other.url and _hosts(item.url) & _hosts(other.url):
+        return _same_address(item.url, other.url)
     hosts, other_hosts = _hosts(item.publisher_url, item.url), _hosts(other.publisher_url, other.url)
     if any(_is_one_site(mine, theirs) for mine in hosts for theirs in other_hosts):
         return True
@@ -118,14 +124,14 @@ def is_same(item: Item, other: Twin, now: datetime, feed_title: str = "") -> boo
 
 
 def _name(item: Item) -> object:
+    if item.url and _hosts(item.url):
+        return canonical_url(item.url)
     day = item.published.date() if item.published else None
     key = title_key(item.title)
     return (item.publisher, key, day) if item.publisher and key else (item.guid, item.url, item.title)
 
 
 def _same_address(one: str | None, other: str | None) -> bool:
-    from monitor.core.address import canonical_url
-
     return bool(one and other) and canonical_url(one or "") == canonical_url(other or "")
 
 

@@ -93,7 +93,8 @@ class Poller:
     async def poll(self, feed: Feed, state: FeedState) -> PollReport:
         """Visit a claimed feed once and commit what was learned. Raises only ``StoreError``."""
         started = self._now()
-        visited = searched.at_address(feed, state, started) if feed.search else moves.visited(feed, state.health.moved_to)
+        ask = searched.first_ask(feed, state, started)
+        visited = searched.at_address(feed, ask) if feed.search else moves.visited(feed, state.health.moved_to)
         try:
             return await self._visit(feed, state, started, visited)
         except (FetchError, ParseError) as error:
@@ -116,10 +117,12 @@ class Poller:
             record = self._unchanged(feed, state, started, answer, is_undone=is_undone)
             return await self._settle(feed, state, record)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if body_hash == state.body_hash:
+        # The best hits of a search may be the same, and there may be news below them all the same.
+        if body_hash == state.body_hash and not feed.search:
             return await self._settle(feed, state, self._unchanged(feed, state, started, answer, is_undone=is_undone))
         memory = slices.unpack(state.slices) if _is_known_by_slices(feed) else {}
         parsed = await self._parse(answer, is_suspect=_is_suspect(state), known=memory.keys())
+        parsed = await searched.with_more(self._fetch, self._parse, feed, searched.first_ask(feed, state, started), parsed)
         is_measurable = feed.is_plain and trust.is_measurable(state, started) and not parsed.is_partial
         says_unchanged = await self._says_unchanged(at, state) if is_measurable else None
         texts = await self._page_texts(feed, state, parsed) if feed.full_text else {}

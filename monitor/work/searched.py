@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.core import searches, twins
+from monitor.core.document import Fetched, Parsed
 from monitor.core.ids import FeedId
-from monitor.core.model import Feed, FeedState, Finding, Item, Recorded
+from monitor.core.model import Feed, FeedState, Finding, Item, Recorded, Validators
+from monitor.core.searches import Ask
 from monitor.core.secret import Secret
-from monitor.work.ports import PollStore, TwinStore
+from monitor.errors import FetchError, ParseError
+from monitor.work.ports import Fetch, Parse, PollStore, TwinStore
 
-# So many items an engine lists at most; with fewer, all that its window holds was listed, and nothing can be missing.
-_MOST = {"google_news": 100, "bing_news": 10}
+log = logging.getLogger(__name__)
 
 
-def at_address(feed: Feed, state: FeedState, now: datetime) -> Feed:
-    """Return the feed with the address that is visited now: that of a search has a window."""
-    if feed.search is None:
-        return feed
+def first_ask(feed: Feed, state: FeedState, now: datetime) -> Ask:
+    """Return what a poll asks first: for a window that covers the time since the last one that went well."""
     last_ok = state.well_since if state.baseline == "done" else None
-    return replace(feed, address=Secret(searches.address(feed.search, searches.window(feed.interval, last_ok, now))))
+    return Ask(searches.window(feed.interval, last_ok, now))
+
+
+def at_address(feed: Feed, ask: Ask) -> Feed:
+    """Return the feed with the address that is visited now."""
+    return replace(feed, address=Secret(searches.address(feed.search, ask))) if feed.search else feed
+
+
+async def with_more(fetch: Fetch, parse: Parse, feed: Feed, ask: Ask, parsed: Parsed) -> Parsed:
+    """Return an answer with what it had no room for: while one is full, a narrower window or the next page is asked for.
+
+    What cannot be had is left for the next poll, whose window overlaps this one's.
+    """
+    items, names = list(parsed.items), set(map(_name, parsed.items))
+    listed = fresh = len(items)
+    following: Ask | None = ask
+    while feed.search and following and (following := searches.next_ask(feed.search, following, listed, fresh)):
+        try:
+            answer = await fetch(at_address(feed, following), Validators(), is_suspect=False)
+            more = await parse(answer, is_suspect=False) if isinstance(answer, Fetched) else replace(parsed, items=())
+        except (FetchError, ParseError) as error:
+            log.info("the rest of a search could not be had", extra={"feed": feed.name, "reason": str(error)})
+            break
+        found = [item for item in more.items if _name(item) not in names]
+        items += found
+        names.update(map(_name, found))
+        listed, fresh = len(more.items), len(found)
+    return replace(parsed, items=tuple(items))
+
+
+def _name(item: Item) -> object:
+    # Links differ from answer to answer.
+    return (item.title, item.publisher, item.published)
 
 
 def is_full(feed: Feed, listed: int) -> bool:
     """Say whether a feed lists as much as it can: only then may news have come and gone unseen."""
-    return feed.engine is None or listed >= _MOST[feed.engine]
+    return feed.engine is None or listed >= searches.MOST[feed.engine]
 
 
 def listed(store: PollStore, feed: Feed, state: FeedState, items: Sequence[Item], now: datetime) -> Sequence[Item]:

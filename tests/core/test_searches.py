@@ -5,26 +5,66 @@ from datetime import timedelta
 import pytest
 from builders import NOON
 
-from monitor.core.searches import Search, address, engine_of, region_of, window
+from monitor.core.searches import Ask, Search, address, engine_of, next_ask, region_of, window
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+DAY = 24 * HOUR
 GOOGLE = Search("google_news", '"Waffenruhe" Ukraine', "de", "DE")
 BING = Search("bing_news", "Sanktionen & Öl", "de", "AT")
 
 
 def test_the_three_locale_fields_of_google_agree():
-    assert address(GOOGLE, HOUR) == ("https://news.google.com/rss/search?q=%22Waffenruhe%22+Ukraine+when%3A1h&hl=de&gl=DE&ceid=DE:de")
+    assert address(GOOGLE, Ask(HOUR)) == ("https://news.google.com/rss/search?q=%22Waffenruhe%22+Ukraine+when%3A1h&hl=de&gl=DE&ceid=DE:de")
     assert address(Search("google_news", "oil", "en", "GB")).endswith("?q=oil&hl=en-GB&gl=GB&ceid=GB:en")
 
 
 @pytest.mark.parametrize(("span", "number"), [(HOUR, 4), (2 * HOUR, 7), (26 * HOUR, 8), (10 * 24 * HOUR, 9)])
 def test_bing_has_four_windows(span, number):
-    assert address(BING, span).endswith(f"?q=Sanktionen+%26+%C3%96l&format=rss&mkt=de-AT&setlang=de&cc=AT&qft=interval%3D%22{number}%22")
+    edition = "mkt=de-AT&setlang=de&cc=AT"
+    assert address(BING, Ask(span)).endswith(f"?q=Sanktionen+%26+%C3%96l&format=rss&{edition}&qft=interval%3D%22{number}%22")
 
 
 def test_no_window_is_asked_for_where_the_query_has_dates_of_its_own():
-    assert "when" not in address(Search("google_news", "Öl after:2026-01-01", "de", "DE"), HOUR).replace("after", "")
+    assert "when" not in address(Search("google_news", "Öl after:2026-01-01", "de", "DE"), Ask(HOUR)).replace("after", "")
+
+
+@pytest.mark.parametrize(
+    ("ask", "listed", "following"),
+    [
+        (Ask(), 100, Ask(30 * DAY)),
+        (Ask(26 * HOUR), 100, Ask(DAY)),
+        (Ask(DAY), 100, Ask(6 * HOUR)),
+        (Ask(DAY), 99, None),
+        (Ask(HOUR), 100, None),
+    ],
+)
+def test_where_a_hundred_hits_hide_others_google_is_asked_for_a_narrower_window(ask, listed, following):
+    assert next_ask(GOOGLE, ask, listed, listed) == following
+
+
+@pytest.mark.parametrize(
+    ("ask", "listed", "fresh", "following"),
+    [
+        (Ask(HOUR), 10, 10, Ask(HOUR, 11)),
+        (Ask(HOUR, 11), 12, 1, Ask(HOUR, 21)),
+        (Ask(HOUR, 11), 10, 0, None),
+        (Ask(HOUR), 9, 9, None),
+        (Ask(HOUR, 91), 10, 10, None),
+        (Ask(None, 11), 3, 3, Ask(DAY)),
+        (Ask(), 9, 9, None),
+    ],
+)
+def test_bing_is_asked_page_by_page_until_one_brings_nothing_new(ask, listed, fresh, following):
+    assert next_ask(BING, ask, listed, fresh) == following
+
+
+def test_a_page_of_bing_begins_with_a_hit():
+    assert address(BING, Ask(HOUR, 11)).endswith("&first=11")
+
+
+def test_a_query_with_dates_of_its_own_is_not_narrowed():
+    assert next_ask(Search("google_news", "Öl when:1d", "de", "DE"), Ask(), 100, 100) is None
 
 
 @pytest.mark.parametrize(

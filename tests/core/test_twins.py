@@ -89,3 +89,11 @@ def test_an_item_with_another_token_keeps_its_name_and_is_listed_once():
     (found,) = with_known_names(listed, [twin()], NOON)
 
     assert (found.guid, found.url) == ("g1", "https://www.bote.example/1")
+
+
+def test_two_articles_of_one_title_at_addresses_of_their_own_are_two():
+    listed = [item(None, url=f"https://bote.example/wetter-{n}", title="Das Wetter", publisher="Bote", published=NOON) for n in (1, 2)]
+    stored = twin(title_key="das wetter", guid=None, url="https://www.bote.example/wetter-1", publisher="Bote")
+
+    assert [one.url for one in with_known_names(listed, [stored], NOON)] == [stored.url, "https://bote.example/wetter-2"]
+    assert not is_same(listed[1], stored, NOON)
