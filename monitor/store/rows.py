@@ -149,6 +149,7 @@ def _alert(row: Row) -> Alert:
         tuple(json.loads(row["tags"])),
         evidence(row["evidence"]),
         _before(row),
+        row["article"] or "",
     )
 
 
