@@ -50,9 +50,9 @@ def notes(config: Config) -> list[str]:
     """Return what one must know before using a config that is right: the terms of the search feeds, once an engine."""
     found: dict[str, str] = {}
     for number, feed in enumerate(config.feeds):
-        if feed.search and feed.search.engine not in found:
-            path = f"feeds[{number}].{feed.search.engine}"
-            found[feed.search.engine] = f"{config.lines.at(path)}: {path}: {TERMS[feed.search.engine]}"
+        if feed.engine and feed.engine not in found:
+            path = f"feeds[{number}].{feed.search.engine if feed.search else 'url'}"
+            found[feed.engine] = f"{config.lines.at(path)}: {path}: {TERMS[feed.engine]}"
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import CANDIDATE, COMMENT_FEED, FEED, FOUND
 from monitor.cli.terminal import Cell, local, one_line
 from monitor.core.rows import CommentFeedRow, FeedRow
+from monitor.core.searches import engine_of
 from monitor.errors import NotFound
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def add_command(
         click.echo(f"{one_line(one.title) or url}: {one.format}, {one.items} items", err=True)
     added = edit.add_feed(session.path, url, name, os.environ)
     click.echo(f"added: {added}", err=True)
+    searching.tell_terms([engine_of(url)])
 
 
 @feeds_command.command(
@@ -143,6 +145,7 @@ def import_command(session: Session, file: str, is_dry: bool, form: str) -> None
     _tell_left(chosen)
     added = [one for one in chosen if one.outcome == "added"]
     print_rows(added if form == "table" else chosen, form, CANDIDATE, _candidate_cells(), "nothing to add")
+    searching.tell_terms(engine_of(one.url) for one in added)
     known, invalid = (sum(one.outcome == outcome for one in chosen) for outcome in ("known", "invalid"))
     click.echo(f"{len(added)} {'would be added' if is_dry else 'added'}, {known} there already, {invalid} not taken", err=True)
 
@@ -187,6 +190,7 @@ def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None,
     added = [one for one in chosen if one.outcome == "added"]
     for one in added:
         click.echo(f"added: {one.name} ({one_line(one.shown_url)})", err=True)
+    searching.tell_terms(engine_of(one.url) for one in added)
     if not added:
         raise NotFound(f"{shown}: nothing was added")
 
@@ -260,7 +264,10 @@ def _comment_cells(reader: Reader) -> tuple[Cell, ...]:
 def _comment_status(row: CommentFeedRow) -> str:
     if row.end_reason:
         return f"ended: {row.end_reason}"
-    return f"failed {row.failures}x: {row.error}" if row.failures else "followed"
+    if row.failures:
+        return f"failed {row.failures}x: {row.error}"
+    # A comment feed lists the newest, and has no older pages.
+    return f"followed, {row.gaps} gaps: older comments were not seen" if row.gaps else "followed"
 
 
 def _status(row: FeedRow) -> str:
@@ -283,5 +290,6 @@ def _remarks(row: FeedRow) -> str:
         "gone: write another url, or remove it" if row.gone else None,
         "its host asked to wait" if row.waits_until else None,
         "validators lie, not used" if row.validators == "lying" else None,
+        f"{row.comment_feeds_failing} comment feeds fail, see --comments" if row.comment_feeds_failing else None,
     ]
     return "; ".join(part for part in parts if part) or "-"

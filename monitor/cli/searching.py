@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import click
@@ -49,4 +50,11 @@ def add_search(session: Session, found: Wanted, name: str | None, *, is_forced: 
     settings = {key: one for key, one in (("language", found.language), ("region", found.region)) if one}
     added = edit.add_search(session.path, found.engine, found.query, name, settings, os.environ)
     click.echo(f"added: {added}", err=True)
-    click.echo(TERMS[found.engine], err=True)
+    tell_terms([found.engine])
+
+
+def tell_terms(engines: Iterable[Engine | None]) -> None:
+    """Say what one must know of these engines' feeds, once each."""
+    for engine in dict.fromkeys(engines):
+        if engine is not None:
+            click.echo(TERMS[engine], err=True)

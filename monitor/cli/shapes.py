@@ -58,7 +58,8 @@ def _late_s(row: Any) -> int | None:
 # Only what is out of the ordinary: of an item that came late, of a feed that changed its guids, brought a flood or has a gap.
 _LATE = (Column("late_s", _late_s, is_optional=True),)
 _ODD = tuple(
-    Column(name, attrgetter(name), is_optional=True) for name in ("overlap", "repair_page", "repair_ended", "last_migration", "last_flood")
+    Column(name, attrgetter(name), is_optional=True)
+    for name in ("overlap", "repair_page", "repair_ended", "last_migration", "last_flood", "comment_feeds_failing")
 )
 
 ITEM = _shape((*_ITEM, "revision", "parent", "story", "comments_feed", "language"), _PUBLISHED) + _LATE
@@ -82,7 +83,10 @@ FEED = (
 FOUND = _shape(("url", "title", "format", "items", "latest", "lists"))
 CANDIDATE = _shape(("outcome", "name", "url", "title", "tags", "reason"), {"url": "shown_url"})
 COMMENT_FEED = _shape(
-    ("name", "feed", "item", "article", "url", "last_poll", "next_poll", "heard", "comments", "failures", "error", "ended", "end_reason")
+    (
+        *("name", "feed", "item", "article", "url", "last_poll", "next_poll", "heard"),
+        *("comments", "failures", "error", "ended", "end_reason", "gaps"),
+    )
 )
 DELIVERY = _shape(
     (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
@@ -22,9 +22,25 @@ LISTED = 10
 # The pause grows by a tenth of the silence: after a day of it 2.4 hours.
 PAUSE_PER_SILENCE = 0.1
 GONE = (404, 410)
-GONE_AFTER = 3
+# Sites fail now and then; what fails so often in a row stays so.
+ENOUGH_TRIES = 3
 SWITCHED_OFF = "comments are not followed any more, by the config"
 _ARCHIVES = frozenset({"category", "tag", "author", "search", "comments"})
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How a comment feed fails: so many times in a row, this one counted. ``is_proven``: it has answered well before."""
+
+    times: int
+    status: int | None
+    error: str
+    is_proven: bool
+
+    @property
+    def is_no_feed(self) -> bool:
+        """Say whether the site answers well, with something else than a feed."""
+        return self.status in (200, 203)
 
 
 def must_look(polls: int) -> bool:
@@ -41,11 +57,22 @@ def next_poll(now: datetime, interval: timedelta, longest: timedelta, heard: dat
     return max(min(now + pause, heard + lives), now + interval / 2)
 
 
-def end_reason(now: datetime, heard: datetime, lives: timedelta, status: int | None, failures: int) -> str | None:
-    """Return why a comment feed is not followed any more, or None. ``failures`` in a row, this poll's counted."""
-    if status in GONE and failures >= GONE_AFTER:
-        return f"it is gone: the site answered {status}, {failures} times"
-    return f"no new comment since {heard:%Y-%m-%d}" if now - heard >= lives else None
+def end_reason(now: datetime, heard: datetime, lives: timedelta, failing: Failing | None) -> str | None:
+    """Return why a comment feed is not followed any more, or None.
+
+    One that fails does not end by its silence before it was tried a few times: what was said last may still be to come.
+    """
+    if failing is not None:
+        if failing.times < ENOUGH_TRIES:
+            return None
+        if failing.status in GONE:
+            return f"it is gone: the site answered {failing.status}, {failing.times} times"
+        if failing.is_no_feed and not failing.is_proven:
+            return f"it is no feed: {failing.error}"
+    if now - heard < lives:
+        return None
+    silent = f"no new comment since {heard:%Y-%m-%d}"
+    return silent if failing is None else f"{silent}, and the last {failing.times} polls failed: {failing.error}"
 
 
 def heard_at(heard: datetime, comments: list[Item], now: datetime, *, is_quiet: bool) -> datetime:

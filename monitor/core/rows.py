@@ -39,7 +39,7 @@ class FeedRow:
     ``waits_until``: its host asked for it.
     ``overlap``: listed items that were known at the last change. ``repair_page``: where the repair of a gap goes on, None if
     none is under way. ``migrated`` and ``held``: how many items the last change of all guids, and the last flood, concerned.
-    ``comment_feeds`` are those of its articles that are followed now.
+    ``comment_feeds`` are those of its articles that are followed now, of which ``comment_feeds_failing`` fail.
     """
 
     name: str
@@ -70,6 +70,7 @@ class FeedRow:
     held: int = 0
     last_flood: datetime | None = None
     comment_feeds: int = 0
+    comment_feeds_failing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class WaitRow:
 
 @dataclass(frozen=True, slots=True)
 class CommentFeedRow:
-    """An article's comment feed, or (``item`` None) a site's. ``heard`` is the last sign of life; ``ended`` None: it is followed."""
+    """An article's comment feed, or (``item`` None) a site's. ``heard`` is the last sign of life; ``ended`` None: it is followed.
+
+    ``gaps`` counts the polls before which more comments came than the feed lists.
+    """
 
     name: str
     feed: str
@@ -99,6 +103,7 @@ class CommentFeedRow:
     error: str | None
     ended: datetime | None
     end_reason: str | None
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ _RESUME_SITE = """
 # Without validators: they do not move when a comment is approved.
 _HURRY = """
     UPDATE feeds SET next_poll = min(next_poll, :at), etag = NULL, last_modified = NULL, ended = NULL, end_reason = NULL,
-        is_enabled = 1, heard = CASE WHEN ended IS NULL THEN heard ELSE :at END
+        is_enabled = 1, heard = CASE WHEN ended IS NULL AND NOT :is_comment THEN heard ELSE :at END
     WHERE parent = :item AND owner IS NOT NULL AND end_reason IS NOT :off
 """
 
@@ -154,6 +154,7 @@ class Comments:
                 error=row["last_error"],
                 ended=moment(row["ended"]),
                 end_reason=row["end_reason"],
+                gaps=row["gaps"],
             )
             for row in self._db.rows(_ROWS, {"owner": owner})
         ]
@@ -173,11 +174,11 @@ class Comments:
     def _take_hint(self, hint: Hint, at: float | None) -> None:
         sql = "UPDATE items SET comments_count = :count, comments_feed = coalesce(:address, comments_feed) WHERE id = :item"
         self._db.run(sql, {"item": hint.item, "count": hint.count, "address": hint.address})
-        self._hurry(hint.item, at)
+        self._hurry(hint.item, at, is_comment=False)
 
-    def _hurry(self, item: ItemId, at: float | None) -> None:
-        """Let an article's comment feed be due now: there is a sign of new comments."""
-        self._db.run(_HURRY, {"item": item, "at": at, "off": SWITCHED_OFF})
+    def _hurry(self, item: ItemId, at: float | None, *, is_comment: bool) -> None:
+        """Let an article's comment feed be due now: there is a sign of new comments, or another feed brought one."""
+        self._db.run(_HURRY, {"item": item, "at": at, "is_comment": int(is_comment), "off": SWITCHED_OFF})
 
     def _take_turn(self, record: PollRecord) -> None:
         if (turn := record.following.turn) is None:

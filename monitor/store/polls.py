@@ -224,7 +224,7 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
                 if one.page:
                     self._want_page(item, 1, one.page)
                 if one.parent is not None and one.parent != following.article:
-                    self._hurry(one.parent, at)
+                    self._hurry(one.parent, at, is_comment=True)
                 return replace(self._add_findings(item, 1, one.findings, at), new=1)
             case Updated(identified=identified, known=known):
                 values = item_values(identified) | {"id": known.id, "known": known.fingerprint, "at": at}

@@ -50,7 +50,8 @@ _FEEDS = """
     SELECT f.*, r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
         (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
         (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles,
-        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.parent IS NOT NULL AND c.is_enabled) AS comment_feeds
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.parent IS NOT NULL AND c.is_enabled) AS comment_feeds,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.is_enabled AND c.failures > 0) AS comment_feeds_failing
     FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash
     WHERE f.owner IS NULL ORDER BY f.name
 """
@@ -186,6 +187,7 @@ class Reads:
             held=row["held"],
             last_flood=moment(row["last_flood"]),
             comment_feeds=row["comment_feeds"],
+            comment_feeds_failing=row["comment_feeds_failing"] or None,
         )
 
     def _latency(self, feed: int) -> timedelta | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from monitor.core import comments, identity
+from monitor.core.comments import Failing
 from monitor.core.document import Parsed
 from monitor.core.following import Follow, Following, Hint, Turn
 from monitor.core.identity import Candidate
@@ -132,15 +133,21 @@ def with_turn(record: PollRecord, feed: Feed, state: FeedState, longest: timedel
         return record
     new = [one.change.identified.item for one in record.recorded if isinstance(one.change, New)]
     heard = comments.heard_at(watch.heard, new, record.at, is_quiet=watch.is_quiet and state.baseline == "due")
-    failures = state.failures + (not record.is_postponed) if record.outcome == "failed" else 0
+    failing = _failing(record, state)
     if watch.parent is None:
         # The site's feed goes on while one of its articles' feeds does: the store ends it with the last of them.
-        reason = comments.end_reason(record.at, record.at, feed.comments_for, record.status, failures)
-        return _with_turn(record, Turn(record.at, reason))
-    reason = comments.end_reason(record.at, heard, feed.comments_for, record.status, failures)
+        return _with_turn(record, Turn(record.at, comments.end_reason(record.at, record.at, feed.comments_for, failing)))
+    reason = comments.end_reason(record.at, heard, feed.comments_for, failing)
     if record.outcome != "failed":
         record = replace(record, next_poll=comments.next_poll(record.at, feed.interval, longest, heard, feed.comments_for))
     return _with_turn(record, Turn(heard, reason))
+
+
+def _failing(record: PollRecord, state: FeedState) -> Failing | None:
+    if record.outcome != "failed":
+        return None
+    times = state.failures + (not record.is_postponed)
+    return Failing(times, record.status, record.error or "", is_proven=state.baseline != "due")
 
 
 def _with_turn(record: PollRecord, turn: Turn) -> PollRecord:

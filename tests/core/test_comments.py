@@ -6,6 +6,7 @@ import pytest
 from builders import NOON, item
 
 from monitor.core import comments
+from monitor.core.comments import Failing
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -56,17 +57,21 @@ def test_polls_grow_rare_with_silence_and_the_last_is_at_the_end(silence, pause)
 
 
 @pytest.mark.parametrize(
-    ("silence", "status", "failures", "reason"),
+    ("silence", "failing", "reason"),
     [
-        (6 * DAY, 200, 0, None),
-        (7 * DAY, 200, 0, "no new comment since 2026-11-17"),
-        (DAY, 404, 2, None),
-        (DAY, 410, 3, "it is gone: the site answered 410, 3 times"),
-        (DAY, 500, 30, None),
+        (6 * DAY, None, None),
+        (7 * DAY, None, "no new comment since 2026-11-17"),
+        (DAY, Failing(2, 404, "404", True), None),
+        (DAY, Failing(3, 410, "410", True), "it is gone: the site answered 410, 3 times"),
+        (DAY, Failing(30, 500, "500", True), None),
+        (7 * DAY, Failing(2, 500, "500", True), None),
+        (7 * DAY, Failing(30, 500, "500", True), "no new comment since 2026-11-17, and the last 30 polls failed: 500"),
+        (DAY, Failing(3, 200, "an HTML page", True), None),
+        (DAY, Failing(3, 200, "an HTML page", False), "it is no feed: an HTML page"),
     ],
 )
-def test_a_watch_ends_with_its_reason(silence, status, failures, reason):
-    assert comments.end_reason(NOON, NOON - silence, 7 * DAY, status, failures) == reason
+def test_a_watch_ends_with_its_reason(silence, failing, reason):
+    assert comments.end_reason(NOON, NOON - silence, 7 * DAY, failing) == reason
 
 
 def test_a_new_comment_is_a_sign_of_life_whatever_its_date():
