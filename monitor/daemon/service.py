@@ -105,6 +105,10 @@ class Service:
         except StoreError as error:
             self._note(error)
             return
+        except Exception:
+            # As with polls: what one page does to us is no reason to stop.
+            log.exception("reading pages ended by an error of ours")
+            return
         if any(one.deliveries for one in committed):
             await self.send_due()
 

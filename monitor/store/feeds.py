@@ -120,6 +120,9 @@ class Feeds:
             )
             self._db.run("UPDATE deliveries SET next_try = :now WHERE next_try > :now + 7200", {"now": number(now)})
             self._db.run("DELETE FROM hosts WHERE wait_until > :now + 96000", {"now": number(now)})
+            self._db.run("UPDATE pages SET next_try = :now WHERE next_try > :now + 96000", {"now": number(now)})
+            comments = {"now": number(now), "longest": max(longest.values(), default=timedelta()).total_seconds()}
+            self._db.run("UPDATE feeds SET next_poll = :now WHERE owner IS NOT NULL AND next_poll > :now + :longest + 96000", comments)
 
     def shift_times(self, drift: timedelta) -> None:
         """Move every moment that something waits for, by as much as the clock jumped."""
@@ -127,6 +130,7 @@ class Feeds:
             values = {"by": drift.total_seconds()}
             self._db.run("UPDATE feeds SET next_poll = next_poll + :by, lease_until = lease_until + :by", values)
             self._db.run("UPDATE hosts SET wait_until = wait_until + :by", values)
+            self._db.run("UPDATE pages SET next_try = next_try + :by, lease_until = lease_until + :by", values)
             self._db.run(
                 "UPDATE deliveries SET next_try = next_try + :by, lease_until = lease_until + :by WHERE state NOT IN ('sent', 'dead')",
                 values,

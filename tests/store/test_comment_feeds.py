@@ -87,3 +87,12 @@ def test_a_switched_off_feed_ends_its_comment_feeds_and_switched_on_goes_on(stor
     store.sync_comments([feed("news", comments="all")], NOON + HOUR)
 
     assert [row.end_reason for row in store.comment_feed_rows()] == [None]
+
+
+def test_a_clock_that_was_wrong_holds_up_no_comment_feed(store):
+    bring(store, "news", "n1")
+    store._db.run("UPDATE feeds SET next_poll = next_poll + 9e6 WHERE owner IS NOT NULL")
+
+    store.clamp_times(NOON, {"news": 6 * HOUR, "blog": 6 * HOUR})
+
+    assert [state.name for state in claim(store)] == ["news/1"]
