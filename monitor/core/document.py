@@ -63,7 +63,8 @@ class Parsed:
 class Page:
     """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
 
-    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
+    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it. ``text`` is empty if
+    nothing but ``comments_feed`` was found.
     """
 
     text: str

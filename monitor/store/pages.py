@@ -76,17 +76,19 @@ class Pages(Comments):
         with self._db.transaction(durable=False):
             self._db.run(sql, values)
 
-    def commit_text(self, stored: StoredItem, item: Item, findings: Iterable[Finding], follow: Follow | None, at: datetime) -> Committed:
+    def commit_text(
+        self, stored: StoredItem, item: Item, findings: Iterable[Finding], follow: Follow | None, still: Wanted | None, at: datetime
+    ) -> Committed:
         """Write what a page brought as the item's next revision, with what the rules found in it, or nothing.
 
-        An item that was edited meanwhile is left alone: its edit asked for the page again.
+        ``still``: it is to be read again. An item that was edited meanwhile is left alone: its edit asked for the page again.
         """
         texts = (item.summary, item.content) != (stored.item.summary, stored.item.content)
         values = {"item": stored.id, "revision": stored.revision, "at": number(at)}
         with self._db.transaction():
             if self._db.scalar("SELECT revision FROM items WHERE id = ?", [stored.id]) != stored.revision:
                 return Committed()
-            self._db.run("DELETE FROM pages WHERE item_id = ?", [stored.id])
+            self._want_page(stored.id, stored.revision, still)
             self._db.run("UPDATE items SET comments_feed = ? WHERE id = ?", [item.comments_feed, stored.id])
             if follow:
                 self._follow(self._feed_of(stored.id), stored.id, follow, number(at))

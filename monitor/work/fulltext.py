@@ -32,6 +32,7 @@ AT_A_POLL = 10
 AT_ONCE = 2
 PATIENCE_S = 45.0
 LEASE = timedelta(minutes=5)
+NO_TEXT = "the page holds no article, only the address of its comments"
 _ACCEPT = "text/html, application/xhtml+xml, */*;q=0.5"
 
 PageTexts = Mapping[Key, Page | str]
@@ -103,10 +104,12 @@ def wanted(
         wants_text = feed.full_text and teaser.is_teaser(item)
         # A WordPress needs no page: it has a rule. Nor does what was there before us: its comments are not news.
         wants_comments = not (item.comments_feed or is_wordpress or why) and _begins_to_interest(one, feed)
-        if isinstance(page, Page) or not (wants_text or wants_comments) or not teaser.has_page(item):
+        is_read = isinstance(page, Page) and (page.text or not wants_text)
+        if is_read or not (wants_text or wants_comments) or not teaser.has_page(item):
             return one
-        tries = 0 if page is None else 1
-        return replace(one, page=Wanted(why, tries, teaser.next_try(at, feed.interval, tries) if tries else at, page))
+        if page is None:
+            return replace(one, page=Wanted(why, 0, at))
+        return replace(one, page=Wanted(why, 1, teaser.next_try(at, feed.interval, 1), page if isinstance(page, str) else NO_TEXT))
 
     return tuple(map(with_page, recorded))
 
@@ -141,13 +144,13 @@ class Retries:
         try:
             page = await self._texts.page(feed, claimed.item.item)
         except (FetchError, ParseError) as error:
-            await self._call(self._store.keep_page, claimed.item.id, self._wanted(feed, claimed, error))
+            await self._call(self._store.keep_page, claimed.item.id, self._later(feed, claimed, error))
             facts = {"feed": feed.name, "item": claimed.item.id, "reason": str(error)}
             log.info("an article's page could not be read", extra=facts)
             return Committed()
         return await self._call(self._learn, feed, claimed, page)
 
-    def _wanted(self, feed: Feed, claimed: Claimed, error: FetchError | ParseError) -> Wanted:
+    def _later(self, feed: Feed, claimed: Claimed, error: FetchError | ParseError) -> Wanted:
         now = self._now()
         # Nobody was asked while the host wants to be left alone: that is no try.
         attempts = claimed.attempts + (not isinstance(error, HostWaits))
@@ -160,14 +163,16 @@ class Retries:
     def _learn(self, feed: Feed, claimed: Claimed, page: Page) -> Committed:
         """Match the item with the page's text and commit. Runs in the store's thread."""
         stored, now = claimed.item, self._now()
-        item = teaser.with_page(stored.item, page) if feed.full_text and teaser.is_teaser(stored.item) else stored.item
+        wants_text = feed.full_text and teaser.is_teaser(stored.item)
+        item = teaser.with_page(stored.item, page) if wants_text else stored.item
         address = stored.item.comments_feed or page.comments_feed
         findings = () if item == stored.item else self._findings(feed, claimed, item)
         has_matched = bool(claimed.rules or findings)
         follow = None
         if address and feed.comments != "none" and comments.is_wanted(feed.comments, has_matched=has_matched):
             follow = Follow(stored.id, address, now, is_quiet=claimed.silence is not None)
-        return self._store.commit_text(stored, replace(item, comments_feed=address), findings, follow, now)
+        still = None if page.text or not wants_text else self._later(feed, claimed, ParseError(NO_TEXT))
+        return self._store.commit_text(stored, replace(item, comments_feed=address), findings, follow, still, now)
 
     def _findings(self, feed: Feed, claimed: Claimed, item: Item) -> tuple[Finding, ...]:
         stored = claimed.item
