@@ -3,9 +3,10 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from servers import inbox, site
+from servers import answering, inbox, site
 
 from monitor import app
 from monitor.app import composition
@@ -114,9 +115,36 @@ def test_an_article_is_alerted_once_though_google_bing_and_its_publisher_list_it
     reasons = {row.item.feed: row.alert_reason for row in matches if "Talland" in row.item.item.title}
     first = next(row.id for row in rows if row.feed == "google_news" and "Talland" in row.item.title)
     assert len(told) == 1
+    assert sum("Brunnhafener Bote (über " in message["message"] for message in box.messages) == 1
     assert sum("Talland" in row.item.title for row in rows) == 3
     assert reasons == {
         "google_news": None,
         "bote": f"already alerted: the same article is item {first} of google_news",
         "bing_news": f"already alerted: the same article is item {first} of google_news",
     }
+
+
+HIT = """<item><title>{title} - Bote</title><guid isPermaLink="false">{title}</guid><pubDate>Tue, 24 Nov 2026 09:00:00 GMT</pubDate>
+<source url="https://www.bote.example">Bote</source></item>"""
+
+
+def test_news_below_the_best_hundred_hits_are_found_in_narrower_windows_of_the_same_poll(world, tmp_path):
+    _, box = world
+
+    def respond(path, _):
+        span = path.partition("when%3A")[2].partition("&")[0]
+        titles = ["Waffenruhe in Kiew"] if span == "1h" else [f"Alter Treffer {number}" for number in range(100)]
+        body = "<rss version='2.0'><channel><title>x</title>" + "".join(HIT.format(title=one) for one in titles) + "</channel></rss>"
+        return 200, {"Content-Type": "application/rss+xml"}, body.encode()
+
+    async def play(searched):
+        async with composition.running(searched.config) as whole:
+            await searched.poll(whole, "google_news")
+            return len(await whole.call(whole.store.item_rows)), (await whole.call(whole.store.match_rows))
+
+    with answering(respond) as (base, seen):
+        stored, matches = asyncio.run(play(Searched(tmp_path, SimpleNamespace(base=base), box, "google_news")))
+
+    assert [path.partition("when%3A")[2].partition("&")[0] for path, _ in seen] == ["", "30d", "7d", "24h", "6h", "1h"]
+    assert stored == 101
+    assert [row.item.item.title for row in matches] == ["Waffenruhe in Kiew"]
