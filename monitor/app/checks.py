@@ -10,6 +10,7 @@ from monitor.app.composition import client_of, known_addresses, lexicon, read_fe
 from monitor.app.examples import example_problems
 from monitor.config import Config
 from monitor.core.model import Feed, Target
+from monitor.core.searches import TERMS
 from monitor.errors import ConfigError, FetchError, ParseError
 
 
@@ -48,6 +49,16 @@ async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
     return unknown
 
 
+def notes(config: Config) -> list[str]:
+    """Return what one must know before using a config that is right: the terms of the search feeds, once an engine."""
+    found: dict[str, str] = {}
+    for number, feed in enumerate(config.feeds):
+        if feed.engine and feed.engine not in found:
+            path = f"feeds[{number}].{feed.search.engine if feed.search else 'url'}"
+            found[feed.engine] = f"{config.lines.at(path)}: {path}: {TERMS[feed.engine]}"
+    return list(found.values())
+
+
 def online_problems(config: Config) -> list[str]:
     """Visit every enabled feed, and look up the hosts of receivers; return what failed."""
     return asyncio.run(_online_problems(config))
@@ -63,7 +74,7 @@ async def _online_problems(config: Config) -> list[str]:
         try:
             await read_feed(client, parser, feed)
         except (FetchError, ParseError) as error:
-            path = f"feeds[{number}].url"
+            path = f"feeds[{number}].{feed.search.engine if feed.search else 'url'}"
             found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
 
     try:

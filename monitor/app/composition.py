@@ -28,13 +28,16 @@ from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core import noise
 from monitor.core.delivery import Receipt
-from monitor.core.model import Feed, NotModified, Parsed, StoredItem, Target, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.model import Feed, StoredItem, Target, Validators
 from monitor.core.route import Router
 from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span
+from monitor.work.fulltext import FullText, Retries
+from monitor.work.judging import Judging
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from monitor.fetch.client import Client
     from monitor.match.engine import Engine
     from monitor.match.forms.lexicon import Lexicon
-    from monitor.parse.pool import Parser
+    from monitor.parse.pool import PageReader, Parser
     from monitor.render import Renderer
     from monitor.send.known import KnownAddresses
     from monitor.send.sender import Sender
@@ -55,6 +58,8 @@ T = TypeVar("T")
 # The loop gives way whenever it hashes a slice of a feed, and waits so long for the store's thread each time: with Python's own
 # 5 ms, a feed of a hundred items held it up for half a second.
 SWITCH_S = 0.0005
+# So many articles' pages are read at once, beside those of polls.
+PAGES_AT_ONCE = 4
 
 
 def owner_name() -> str:
@@ -135,23 +140,34 @@ def known_addresses() -> KnownAddresses:
     return KnownAddresses(cache_directory())
 
 
+def page_reader() -> PageReader:
+    """Build the reader of articles' pages; its child starts with the first of them."""
+    from monitor.parse.pool import PageReader
+
+    return PageReader()
+
+
 class Parts:
     """Everything that depends on the config: replaced as a whole when the config changes."""
 
-    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str) -> None:
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str, read_page: PageReader) -> None:
         self.config = config
         self.feeds = {feed.name: feed for feed in config.feeds if feed.enabled}
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
-        router = Router(config.rules, config.receivers)
+        rules, route = rules_of(config), Router(config.rules, config.receivers)
+        texts = FullText(self.client, read_page)
+        judge = Judging(rules=rules, noise=noise_of, route=route, store=call.store, now=utc_now)
+        self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=call, now=utc_now)
         self.poller = Poller(
-            Settings(owner, config.max_interval, config.alert_first_poll, router.targets(config.default_receivers, "warning")),
+            Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
+            texts=texts,
             fetch=self.client,
             parse=parser,
-            rules=rules_of(config),
+            rules=rules,
             noise=noise_of,
-            route=router,
+            route=route,
             store=call.store,
             call=call,
             now=utc_now,
@@ -176,6 +192,7 @@ class Running:
         self._config = config
         self._sender = sender
         self._parts: Parts | None = None
+        self.read_page = page_reader()
         self.outbox = Outbox(
             self.owner,
             render=renderer_of(config),
@@ -194,7 +211,7 @@ class Running:
 
     async def complete(self) -> None:
         """Load the parts, in a thread: what was left over can be sent meanwhile."""
-        self._parts = await asyncio.to_thread(Parts, self._config, self.call, self.parser, self._sender, self.owner)
+        self._parts = await asyncio.to_thread(Parts, self._config, self.call, self.parser, self._sender, self.owner, self.read_page)
         # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
         gc.freeze()
 
@@ -206,6 +223,7 @@ class Running:
         config = self._config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
+        await self.call(self.store.sync_comments, config.feeds, now)
         longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
         await self.call(self.store.clamp_times, now, longest)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
@@ -213,7 +231,7 @@ class Running:
 
     def parts_of(self, config: Config) -> Parts:
         """Build other parts, to ``swap`` to."""
-        return Parts(config, self.call, self.parser, sender_of(config), self.owner)
+        return Parts(config, self.call, self.parser, sender_of(config), self.owner, self.read_page)
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
@@ -226,6 +244,7 @@ class Running:
         """End all children and connections, then the store."""
         await (self._parts.close() if self._parts else self._sender.close())
         await self.parser.close()
+        await self.read_page.close()
         self.call.close()
 
 
@@ -278,7 +297,7 @@ def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: 
 
 
 async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool) -> PollSummary:
-    from monitor.work.rounds import poll_round
+    from monitor.work.rounds import comments_round, poll_round
     from monitor.work.summary import summarise
 
     known = {feed.name for feed in config.feeds}
@@ -288,7 +307,10 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        reports += await comments_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now)
         repaired = await whole.parts.pages.repair_all(feeds)
+        while await whole.parts.texts.step(feeds, PAGES_AT_ONCE):
+            pass
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
         return summarise(reports, delivered, waiting, [one.committed for one in repaired])

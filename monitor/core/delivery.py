@@ -21,7 +21,10 @@ Outcome = Literal["sent", "rejected", "not_sent", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known."""
+    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known.
+
+    ``article`` is the title of the article that a comment is on, "" of anything else.
+    """
 
     id: int
     rule: str
@@ -34,6 +37,7 @@ class Alert:
     tags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     before: Revision | None = None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
+from monitor.core.following import Follow, Following, Policy, Wanted, Watch
 from monitor.core.habits import Learned
-from monitor.core.health import Health, Hints, HostWait, Sight, Trouble, Turn
+from monitor.core.health import Health, HostWait, Sight, Trouble, Turn
+from monitor.core.ids import FeedId, ItemId
 from monitor.core.older import Older
+from monitor.core.searches import Engine, Search, engine_of
 from monitor.core.secret import Secret
 
-FeedId = NewType("FeedId", int)
-ItemId = NewType("ItemId", int)
 Key = NewType("Key", str)
 
 Kind = Literal["article", "comment"]
-Severity = Literal["info", "warning", "critical"]
 Field = Literal["title", "summary", "content", "author", "category", "feed", "url", "lang"]
+Severity = Literal["info", "warning", "critical"]
 Rung = Literal["guid", "guid+url", "url", "content"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
@@ -55,6 +56,20 @@ class Feed:
     strip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     is_language_given: bool = dataclasses.field(default=False, compare=False)
+    search: Search | None = None
+    comments: Policy = "none"
+    comments_for: timedelta = timedelta(days=7)
+    full_text: bool = False
+
+    @property
+    def engine(self) -> Engine | None:
+        """Return whose search feed it is, or None."""
+        return self.search.engine if self.search else engine_of(self.shown_url)
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it lists articles of its own, as it publishes them: no search, and no comments."""
+        return self.kind == "article" and self.engine is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ class FeedState:
     ``validated_since`` is when a whole body was last got, or None if never. ``well_since`` is the last poll that went well, or
     when the feed was added. ``troubles`` are those that were told and last.
     ``slices`` is what is remembered of the last document, see ``core.slices``.
+    ``polls`` counts all of them. ``watch`` is set of a comment feed.
     """
 
     id: FeedId
@@ -88,34 +104,16 @@ class FeedState:
     health: Health = Health()
     troubles: frozenset[Trouble] = frozenset()
     slices: bytes = b""
+    polls: int = 0
+    watch: Watch | None = None
+
+    @property
+    def home(self) -> FeedId:
+        """Return the feed that the listed items are stored under: comments under that of their articles."""
+        return self.watch.owner if self.watch else self.id
 
 
-# ---------------------------------------------------------------- what a fetch and a parse give
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A complete body. ``url`` is where it came from after redirects; ``body`` is decoded, never cut.
-
-    ``permanent_url`` is where permanent redirects led, of an address that holds no secret; ``fresh_for`` the cache hint.
-    """
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str
-    validators: Validators
-    permanent_url: str | None = None
-    fresh_for: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The server says that nothing changed (304). ``validators`` are the ones to send next time."""
-
-    validators: Validators
-    permanent_url: str | None = None
-    fresh_for: timedelta | None = None
+# ---------------------------------------------------------------- items
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +130,7 @@ class Item:
     """One thing a feed lists, normalised: plain text, absolute http(s) addresses, UTC moments.
 
     Empty texts are "", unknown facts are None. Paragraphs of ``content`` and ``summary`` are separated by a newline.
+    ``publisher`` and the address of its site are what a feed of others' articles says of each.
     """
 
     guid: str | None = None
@@ -148,44 +147,8 @@ class Item:
     comments_count: int | None = None
     in_reply_to: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
-
-    ``older``: the address of the items before these. ``is_wordpress``: the site pages feeds by ``?paged=``.
-    ``slices`` has the hash of every item's bytes, in order, if the document could be cut at its items; then ``items``
-    has only those that were not known, in order. ``has_head`` false: nothing was new, so not even the head was read, and
-    what was known of the feed itself holds. ``hub`` is where changes are announced (WebSub).
-    """
-
-    format: str
-    items: tuple[Item, ...]
-    title: str = ""
-    language: str | None = None
-    is_partial: bool = False
-    notes: tuple[str, ...] = ()
-    older: str | None = None
-    is_wordpress: bool = False
-    hints: Hints = Hints()
-    is_well_formed: bool = False
-    has_head: bool = True
-    hub: str | None = None
-    slices: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
-
-    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
-    """
-
-    text: str
-    title: str = ""
-    summary: str = ""
-    language: str | None = None
+    publisher: str = ""
+    publisher_url: str | None = None
 
 
 # ---------------------------------------------------------------- identity and change
@@ -316,10 +279,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows."""
+    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows.
+
+    ``parent`` is the article that a comment is on. ``follow``: its comments are to be followed; ``page``: its page is still to
+    be read.
+    """
 
     change: New | Updated
     findings: tuple[Finding, ...] = ()
+    parent: ItemId | None = None
+    follow: Follow | None = None
+    page: Wanted | None = None
     late: timedelta | None = None
 
 
@@ -334,6 +304,7 @@ class PollRecord:
     ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
     of a flood. ``repair``: where to look for what a gap hides.
     ``slices`` and ``hub``: None leaves what was known.
+    ``following`` is what it means for comments.
     """
 
     feed: FeedId
@@ -366,6 +337,7 @@ class PollRecord:
     repair: Older | None = None
     slices: bytes | None = None
     hub: str | None = None
+    following: Following = Following()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
+from monitor.core.document import Parsed
 from monitor.core.habits import Learned
-from monitor.core.model import Feed, FeedId, Parsed, Recorded
+from monitor.core.ids import FeedId
+from monitor.core.model import Feed, Recorded
 from monitor.core.older import Older
 from monitor.core.secret import Secret
 

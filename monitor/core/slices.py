@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from monitor.core.document import Parsed
 from monitor.core.identity import Candidate, known_candidate, outer_key
-from monitor.core.model import Change, Key, Known, Parsed, Unchanged
+from monitor.core.model import Change, Key, Known, Unchanged
 
 HASH_BYTES = 16
 

@@ -102,6 +102,7 @@ class Daemon:
         ticks.every(TICK, service.poll_due)
         ticks.every(TICK, service.send_due)
         ticks.every(LOOK, service.repair_due)
+        ticks.every(TICK, service.read_pages)
         ticks.every(LOOK, look_after)
         ticks.every(HOUSEKEEPING, service.keep_house)
 

@@ -13,8 +13,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from monitor.core.document import Fetched, Parsed
 from monitor.core.identity import FINGERPRINT_VERSION
-from monitor.core.model import Fetched, Parsed
 from monitor.parse import limits
 
 # Another way to read an item must read all of them again: raise it with every change to what an item becomes.

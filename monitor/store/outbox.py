@@ -31,6 +31,7 @@ _CLAIMED = f"""
         m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, a.template, f.title AS feed_title, f.tags,
         (SELECT json_array(r.revision, r.seen, r.title, r.summary, r.content) FROM revisions r
          WHERE r.item_id = i.id AND r.revision = m.revision - 1) AS before,
+        (SELECT p.title FROM items p WHERE p.id = i.parent) AS article,
         f.url AS feed_url, t.trouble, t.since, t.began, t.ended, t.detail, a.is_end
     FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN matches m ON m.id = a.match_id
         LEFT JOIN items i ON i.id = m.item_id LEFT JOIN troubles t ON t.id = a.trouble_id

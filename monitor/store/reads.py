@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from monitor.core.delivery import DeliveryId
 from monitor.core.diff import Revision
-from monitor.core.model import ItemId, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import StoredItem
 from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow, ValidatorsState
 from monitor.store.connection import Database, Row, moment, number, sure_moment
 from monitor.store.habits import health_of
@@ -20,7 +21,7 @@ _MATCHES = f"""
     FROM matches m JOIN items i ON i.id = m.item_id JOIN feeds f ON f.id = i.feed_id
     WHERE (:rule IS NULL OR m.rule = :rule) AND (:feed IS NULL OR f.name = :feed)
         AND (:since IS NULL OR m.matched_at >= :since) AND (:until IS NULL OR m.matched_at < :until)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
         AND (:entity IS NULL OR EXISTS (SELECT 1 FROM json_each(m.evidence) e WHERE json_extract(e.value, '$[1]') = :entity))
     ORDER BY m.matched_at DESC, m.id DESC LIMIT :limit
 """
@@ -28,7 +29,7 @@ _MATCHES = f"""
 _ITEMS = f"""
     SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id
     WHERE (:feed IS NULL OR f.name = :feed) AND (:since IS NULL OR i.first_seen >= :since)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY i.first_seen DESC, i.id DESC LIMIT :limit
 """
 
@@ -48,8 +49,11 @@ _BATCH = f"""
 _FEEDS = """
     SELECT f.*, r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
         (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
-        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles
-    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash ORDER BY f.name
+        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.parent IS NOT NULL AND c.is_enabled) AS comment_feeds,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.is_enabled AND c.failures > 0) AS comment_feeds_failing
+    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash
+    WHERE f.owner IS NULL ORDER BY f.name
 """
 
 _DELIVERIES = """
@@ -182,13 +186,16 @@ class Reads:
             last_migration=moment(row["last_migration"]),
             held=row["held"],
             last_flood=moment(row["last_flood"]),
+            comment_feeds=row["comment_feeds"],
+            comment_feeds_failing=row["comment_feeds_failing"] or None,
         )
 
     def _latency(self, feed: int) -> timedelta | None:
         # What a first poll brings was published long before we looked; it says nothing about how fast we are.
         sql = """
             SELECT i.first_seen - i.published AS late FROM items i JOIN feeds f ON f.id = i.feed_id
-            WHERE i.feed_id = ? AND i.published IS NOT NULL AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
+            WHERE i.feed_id = ? AND i.kind = 'article' AND i.published IS NOT NULL
+                AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
             ORDER BY i.first_seen DESC LIMIT 50
         """
         from statistics import median

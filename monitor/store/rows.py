@@ -9,16 +9,19 @@ from typing import Any
 
 from monitor.core.delivery import Alert, Delivery, DeliveryId
 from monitor.core.diff import Revision
+from monitor.core.following import Watch
 from monitor.core.health import SourceAlert
-from monitor.core.model import Enclosure, Evidence, FeedId, FeedState, Identified, Item, ItemId, Key, Match, StoredItem, Target, Validators
+from monitor.core.ids import FeedId, ItemId
+from monitor.core.model import Enclosure, Evidence, FeedState, Identified, Item, Key, Match, StoredItem, Target, Validators
+from monitor.core.twins import title_key
 from monitor.store.connection import Row, moment, number, sure_moment
 from monitor.store.habits import health_of
 
 # The columns that `stored_item` reads; the feed's name goes by `feed`.
 ITEM_COLUMNS = """
-    i.id, f.name AS feed, i.key, f.kind, i.guid, i.url, i.title, i.summary, i.content, i.authors, i.categories, i.enclosures,
+    i.id, f.name AS feed, i.key, i.kind, i.guid, i.url, i.title, i.summary, i.content, i.authors, i.categories, i.enclosures,
     i.published, i.updated, i.language, i.comments_feed, i.comments_count, i.in_reply_to, i.first_seen, i.revision, i.parent, i.story,
-    i.late
+    i.late, i.publisher, i.publisher_url
 """
 
 
@@ -44,6 +47,9 @@ def item_values(one: Identified) -> dict[str, object]:
         "comments_feed": item.comments_feed,
         "comments_count": item.comments_count,
         "in_reply_to": item.in_reply_to,
+        "publisher": item.publisher,
+        "publisher_url": item.publisher_url,
+        "title_key": title_key(item.title),
     }
 
 
@@ -64,6 +70,8 @@ def stored_item(row: Row) -> StoredItem:
         comments_count=row["comments_count"],
         in_reply_to=row["in_reply_to"],
         enclosures=tuple(Enclosure(*one) for one in json.loads(row["enclosures"])),
+        publisher=row["publisher"],
+        publisher_url=row["publisher_url"],
     )
     return StoredItem(
         ItemId(row["id"]),
@@ -108,7 +116,16 @@ def feed_state(row: Row) -> FeedState:
         health_of(row),
         frozenset(row["troubles"].split(",")) if row["troubles"] else frozenset(),
         row["slices"] or b"",
+        row["polls"],
+        _watch(row),
     )
+
+
+def _watch(row: Row) -> Watch | None:
+    if row["owner"] is None:
+        return None
+    parent = None if row["parent"] is None else ItemId(row["parent"])
+    return Watch(FeedId(row["owner"]), row["owner_name"], parent, row["url"], sure_moment(row["heard"]), bool(row["is_quiet"]))
 
 
 def delivery(row: Row) -> Delivery:
@@ -132,6 +149,7 @@ def _alert(row: Row) -> Alert:
         tuple(json.loads(row["tags"])),
         evidence(row["evidence"]),
         _before(row),
+        row["article"] or "",
     )
 
 

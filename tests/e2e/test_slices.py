@@ -12,7 +12,8 @@ import pytest
 from builders import NOON, feed
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, Parsed, Validators
+from monitor.core.document import Fetched, Parsed
+from monitor.core.model import Finding, Validators
 from monitor.parse import slices
 from monitor.parse.document import parse
 from monitor.store import Store

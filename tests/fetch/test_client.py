@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from builders import NOON, feed
 
-from monitor.core.model import Fetched, NotModified, Validators
+from monitor.core.document import Fetched, NotModified
+from monitor.core.model import Validators
 from monitor.core.secret import Secret
 from monitor.errors import Blocked, FetchError
 from monitor.fetch.client import Client, Limits

@@ -12,7 +12,8 @@ from builders import NOON, feed, item, match
 
 from monitor.core.delivery import Receipt
 from monitor.core.identity import candidates, fingerprint
-from monitor.core.model import Alias, Committed, FeedId, Finding, Identified, Key, New, PollRecord, Recorded, Target, Updated, Validators
+from monitor.core.ids import FeedId
+from monitor.core.model import Alias, Committed, Finding, Identified, Key, New, PollRecord, Recorded, Target, Updated, Validators
 from monitor.core.secret import Secret
 from monitor.errors import StoreDamaged, StoreError, StoreMissing
 from monitor.store import Store, migrations

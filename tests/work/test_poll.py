@@ -9,7 +9,8 @@ import pytest
 from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, NotModified, PollRecord, Target, Validators
+from monitor.core.document import Fetched, NotModified
+from monitor.core.model import Finding, PollRecord, Target, Validators
 from monitor.errors import FetchError, ParseError, PatternTimedOut
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings

@@ -7,7 +7,8 @@ import pytest
 from builders import NOON, feed, match
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, Parsed, Target, Validators
+from monitor.core.document import Fetched, Parsed
+from monitor.core.model import Finding, Target, Validators
 from monitor.core.slices import pack, unpack
 from monitor.parse import slices
 from monitor.parse.document import parse
