@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from monitor.core.document import Fetched
-from monitor.core.model import Validators
+from monitor.core.state import Validators
 from monitor.errors import ParseError
 from monitor.parse import slices
 from monitor.parse.document import parse

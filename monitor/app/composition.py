@@ -29,10 +29,11 @@ from monitor.config import Config
 from monitor.core import noise
 from monitor.core.delivery import Receipt
 from monitor.core.document import NotModified, Parsed
-from monitor.core.model import Feed, StoredItem, Target, Validators
+from monitor.core.model import Feed, StoredItem, Target
 from monitor.core.route import Router
-from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest
+from monitor.core.state import Validators
+from monitor.core.verdict import Subject, Verdict
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span

@@ -14,7 +14,7 @@ from monitor.app.composition import client_of
 from monitor.config import Config, feed_of_url
 from monitor.core.discovery import FeedLink, FoundFeed, found, usual_links
 from monitor.core.document import Fetched, NotModified
-from monitor.core.model import Validators
+from monitor.core.state import Validators
 from monitor.errors import ConfigError, FetchError, ParseError
 
 if TYPE_CHECKING:

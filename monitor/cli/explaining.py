@@ -11,15 +11,15 @@ import click
 
 from monitor.cli.options import Session, examples, pass_session
 from monitor.cli.output import as_object, dumps, plain, utc
-from monitor.cli.reader import Reader, reading
+from monitor.cli.reader import Manager, managing
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
 from monitor.core.diff import Edit, Revision, changes_of
 from monitor.core.habits import Removed
 from monitor.core.model import Field, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
-from monitor.core.rule import Condition, Proof, Subject, Verdict
 from monitor.core.teaser import PageState
+from monitor.core.verdict import Condition, Proof, Subject, Verdict
 from monitor.errors import NotFound
 
 # How much of a text is shown on each side of a hit, in characters, and how many hits of a condition.
@@ -58,7 +58,7 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 
     ITEM is its number, as `monitor items` and `monitor matches` show it, or its URL.
     """
-    with reading(session) as reader:
+    with managing(session) as reader:
         found = [_explained(reader, one, rule) for one in reader.store.find_item(item)]
         if not found:
             raise NotFound(f"no such item: {one_line(item)}; `monitor items` and `monitor search` show those there are")
@@ -68,7 +68,7 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
             click.echo("\n\n".join("\n".join(_lines(one, reader.zone)) for one in found))
 
 
-def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
+def _explained(reader: Manager, item: StoredItem, rule: str | None) -> Explained:
     from monitor.app import composition
 
     looked_at, verdicts = composition.explain(reader.config, reader.store, item, rule)

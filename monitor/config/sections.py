@@ -13,8 +13,7 @@ from monitor.config.searches import SEARCHES, search
 from monitor.config.table import Report, Table, Text
 from monitor.config.values import STARS, address_problem, is_private_host, shown_address, url_id
 from monitor.core.comments import is_comments_address
-from monitor.core.following import POLICIES, Policy
-from monitor.core.model import SEVERITIES, Feed, Severity, Target
+from monitor.core.model import POLICIES, SEVERITIES, Feed, Policy, Severity, Target
 from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
 

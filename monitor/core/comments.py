@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from monitor.core.following import Policy
-from monitor.core.model import Item
+from monitor.core.model import Item, Policy
 
 # One poll of four asks for the body whatever the validators say: a comment that is approved late hides behind a 304.
 LOOK_EVERY = 4

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NewType
+from typing import Literal
 
 from monitor.core.diff import Revision
 from monitor.core.health import SourceAlert
+from monitor.core.ids import DeliveryId
 from monitor.core.model import Evidence, Severity, StoredItem, Target
-
-DeliveryId = NewType("DeliveryId", int)
 
 DeliveryState = Literal["pending", "sending", "failed", "unknown", "sent", "dead"]
 Outcome = Literal["sent", "rejected", "not_sent", "unknown"]

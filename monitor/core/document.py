@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.core.health import Hints
-from monitor.core.model import Item, Validators
+from monitor.core.model import Item
+from monitor.core.state import Validators
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from monitor.core.ids import FeedId, ItemId
-
-Policy = Literal["none", "matched", "all"]
-POLICIES: tuple[Policy, ...] = ("none", "matched", "all")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,3 +6,4 @@ from typing import NewType
 
 FeedId = NewType("FeedId", int)
 ItemId = NewType("ItemId", int)
+DeliveryId = NewType("DeliveryId", int)

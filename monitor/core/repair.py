@@ -9,8 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 from monitor.core.document import Parsed
 from monitor.core.habits import Learned
 from monitor.core.ids import FeedId
-from monitor.core.model import Feed, Recorded
+from monitor.core.model import Feed
 from monitor.core.older import Older
+from monitor.core.record import Recorded
 from monitor.core.secret import Secret
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from monitor.core.delivery import DeliveryId, DeliveryState, Outcome
-from monitor.core.health import Trouble
-from monitor.core.ids import ItemId
+from monitor.core.ids import DeliveryId, ItemId
 from monitor.core.model import Evidence, Severity, StoredItem
+
+if TYPE_CHECKING:
+    # Words only: whoever lists matches needs nothing of what sends them.
+    from monitor.core.delivery import DeliveryState, Outcome
+    from monitor.core.health import Trouble
 
 # "none": the server gives none. "untested": not measured yet.
 ValidatorsState = Literal["none", "untested", "trusted", "lying"]

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.app.composition import PAGES_AT_ONCE, Parts, Running
-from monitor.core.model import Feed, FeedState
+from monitor.core.model import Feed
 from monitor.core.repair import Repair
 from monitor.core.rows import Heartbeat
+from monitor.core.state import FeedState
 from monitor.errors import StoreError
 from monitor.work import pages
 from monitor.work.comments import feed_of

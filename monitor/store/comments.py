@@ -9,13 +9,15 @@ from hashlib import blake2b
 from monitor.core.comments import SWITCHED_OFF
 from monitor.core.following import Facts, Follow, Hint
 from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import Feed, FeedState, Key, PollRecord
+from monitor.core.model import Feed, Key
 from monitor.core.moves import host_of
-from monitor.core.rows import CommentFeedRow
-from monitor.store.connection import Database, moment, number, sure_moment
+from monitor.core.record import PollRecord
+from monitor.core.state import FeedState
+from monitor.store.connection import Database, number
 from monitor.store.feeds import CLAIM
-from monitor.store.rows import as_list, feed_state
+from monitor.store.rows import as_list
 from monitor.store.sources import WELCOME
+from monitor.store.states import feed_state
 
 # One of an owner, and none of an owner that has one under way: with hundreds due, the owner's own feed still finds its
 # host's other slot.
@@ -61,13 +63,6 @@ _END_SITE = """
     UPDATE feeds SET is_enabled = 0, ended = :at, end_reason = :reason
     WHERE owner = (SELECT owner FROM feeds WHERE id = :feed) AND parent IS NULL AND is_enabled
         AND NOT EXISTS (SELECT 1 FROM feeds a WHERE a.owner = feeds.owner AND a.parent IS NOT NULL AND a.is_enabled)
-"""
-
-_ROWS = """
-    SELECT c.*, o.name AS owner_name, p.title AS article,
-        (SELECT count(*) FROM items i WHERE i.parent = c.parent) AS comments
-    FROM feeds c JOIN feeds o ON o.id = c.owner LEFT JOIN items p ON p.id = c.parent
-    WHERE :owner IS NULL OR o.name = :owner ORDER BY o.name, c.ended IS NOT NULL, c.id DESC
 """
 
 
@@ -136,28 +131,6 @@ class Comments:
         """
         rows = self._db.rows(sql, [as_list(items)])
         return {ItemId(row["id"]): Facts(row["comments_count"], row["comments_feed"], bool(row["has_watch"])) for row in rows}
-
-    def comment_feed_rows(self, owner: str | None = None) -> list[CommentFeedRow]:
-        """Return the comment feeds, of one feed or of all: those that are followed first."""
-        return [
-            CommentFeedRow(
-                name=row["name"],
-                feed=row["owner_name"],
-                item=row["parent"],
-                article=row["article"] or "",
-                url=row["url"],
-                last_poll=moment(row["last_poll"]),
-                next_poll=None if row["ended"] else moment(row["next_poll"]),
-                heard=sure_moment(row["heard"]),
-                comments=row["comments"],
-                failures=row["failures"],
-                error=row["last_error"],
-                ended=moment(row["ended"]),
-                end_reason=row["end_reason"],
-                gaps=row["gaps"],
-            )
-            for row in self._db.rows(_ROWS, {"owner": owner})
-        ]
 
     def _follow(self, owner: FeedId, item: ItemId | None, follow: Follow, at: float | None) -> None:
         values = {"owner": owner, "item": item, "url": follow.address, "is_quiet": int(follow.is_quiet), "at": at}

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.core.model import Feed, FeedState
+from monitor.core.model import Feed
 from monitor.core.moves import host_of
+from monitor.core.state import FeedState
 from monitor.store.connection import Database, number
-from monitor.store.rows import as_list, feed_state
+from monitor.store.rows import as_list
 from monitor.store.sources import WELCOME
+from monitor.store.states import feed_state
 
 CLAIM = """
     UPDATE feeds SET lease_until = :until, leased_by = :owner, unfinished = unfinished + 1

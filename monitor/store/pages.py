@@ -8,7 +8,8 @@ from datetime import datetime
 
 from monitor.core.following import Follow, Wanted
 from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import Committed, Finding, Item, Key, StoredItem
+from monitor.core.model import Item, Key, StoredItem
+from monitor.core.record import Committed, Finding
 from monitor.core.teaser import Claimed, PageState
 from monitor.store.comments import Comments
 from monitor.store.connection import Row, moment, number

@@ -9,14 +9,17 @@ from datetime import datetime, timedelta
 
 from monitor.core.following import Following
 from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import Alias, Committed, Finding, Key, Known, New, PollRecord, Recorded, Updated
+from monitor.core.model import Key
 from monitor.core.older import Usual
+from monitor.core.record import Alias, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.repair import PageRecord
+from monitor.core.state import Known
+from monitor.store.columns import evidence_text, item_values
 from monitor.store.connection import Row, moment, number
 from monitor.store.noise import Noise
 from monitor.store.pages import Pages
 from monitor.store.repairs import Repairs
-from monitor.store.rows import as_list, evidence_text, item_values
+from monitor.store.rows import as_list
 from monitor.store.sources import Sources
 from monitor.store.twins import Twins
 

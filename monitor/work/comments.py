@@ -13,8 +13,10 @@ from monitor.core.document import Parsed
 from monitor.core.following import Follow, Following, Hint, Turn
 from monitor.core.identity import Candidate
 from monitor.core.ids import ItemId
-from monitor.core.model import Feed, FeedState, Item, Key, Known, New, PollRecord, Recorded
+from monitor.core.model import Feed, Item, Key
+from monitor.core.record import New, PollRecord, Recorded
 from monitor.core.secret import Secret
+from monitor.core.state import FeedState, Known
 from monitor.work.ports import PollStore, Silence
 
 

@@ -17,8 +17,10 @@ from monitor.core import comments, teaser
 from monitor.core.document import Fetched, Page
 from monitor.core.following import Follow, Wanted
 from monitor.core.identity import Candidate, fingerprint
-from monitor.core.model import Committed, Feed, Finding, Identified, Item, Key, Known, New, Recorded, Updated, Validators
+from monitor.core.model import Feed, Identified, Item, Key
+from monitor.core.record import Committed, Finding, New, Recorded, Updated
 from monitor.core.secret import Secret
+from monitor.core.state import Known, Validators
 from monitor.core.teaser import Claimed
 from monitor.errors import Blocked, FetchError, HostWaits, ParseError
 from monitor.work.judging import Judging

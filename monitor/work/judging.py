@@ -8,9 +8,11 @@ from datetime import datetime
 from monitor.core import changes
 from monitor.core.habits import Learned
 from monitor.core.ids import FeedId
-from monitor.core.model import Change, Feed, Finding, Known, Match, New, Recorded, Unchanged, Updated
+from monitor.core.model import Feed, Match
 from monitor.core.noise import Settings, learn
-from monitor.core.rule import Subject
+from monitor.core.record import Change, Finding, New, Recorded, Unchanged, Updated
+from monitor.core.state import Known
+from monitor.core.verdict import Subject
 from monitor.work import searched
 from monitor.work.ports import Judged, JudgeStore, Lateness, NoiseSettings, Route, Rules, Silence
 from monitor.work.subject import subject

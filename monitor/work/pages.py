@@ -15,9 +15,11 @@ from datetime import datetime, timedelta
 from monitor.core import changes, flood, identity, repair
 from monitor.core.document import NotModified, Parsed
 from monitor.core.ids import FeedId
-from monitor.core.model import Change, Committed, Feed, Item, Key, New, Unchanged, Updated, Validators
+from monitor.core.model import Feed, Item, Key
 from monitor.core.older import Older
+from monitor.core.record import Change, Committed, New, Unchanged, Updated
 from monitor.core.repair import PageRecord, Repair
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError
 from monitor.work import comments, fulltext
 from monitor.work.fulltext import FullText, PageTexts

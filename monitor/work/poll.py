@@ -17,20 +17,9 @@ from monitor.core.comments import must_look
 from monitor.core.document import Fetched, NotModified, Parsed
 from monitor.core.health import Sight
 from monitor.core.identity import Candidate
-from monitor.core.model import (
-    Change,
-    Committed,
-    Feed,
-    FeedState,
-    Key,
-    Known,
-    New,
-    PollRecord,
-    Target,
-    Unchanged,
-    Updated,
-    Validators,
-)
+from monitor.core.model import Feed, Key, Target
+from monitor.core.record import Change, Committed, New, PollRecord, Unchanged, Updated
+from monitor.core.state import FeedState, Known, Validators
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 from monitor.work import comments, fulltext, searched, watch
 from monitor.work.fulltext import FullText, PageTexts

@@ -7,36 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from monitor.core.delivery import Alert, Delivery, DeliveryId, Message, Receipt
+from monitor.core.delivery import Alert, Delivery, Message, Receipt
 from monitor.core.document import Fetched, NotModified, Page, Parsed
 from monitor.core.following import Facts, Follow, Wanted
 from monitor.core.habits import Learned
 from monitor.core.health import SourceAlert
-from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import (
-    Change,
-    Committed,
-    Feed,
-    FeedState,
-    Finding,
-    Item,
-    Key,
-    Known,
-    Match,
-    New,
-    PollRecord,
-    Recorded,
-    StoredItem,
-    Target,
-    Updated,
-    Validators,
-)
+from monitor.core.ids import DeliveryId, FeedId, ItemId
+from monitor.core.model import Feed, Item, Key, Match, StoredItem, Target
 from monitor.core.noise import Settings
 from monitor.core.older import Usual
+from monitor.core.record import Change, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.repair import PageRecord, Repair
-from monitor.core.rule import Subject, Verdict
+from monitor.core.state import FeedState, Known, Validators
 from monitor.core.teaser import Claimed
 from monitor.core.twins import Twin
+from monitor.core.verdict import Subject, Verdict
 
 T = TypeVar("T")
 

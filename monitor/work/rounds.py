@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.core.model import Feed, FeedState
+from monitor.core.model import Feed
+from monitor.core.state import FeedState
 from monitor.work.comments import feed_of
 from monitor.work.poll import Poller, PollReport
 from monitor.work.ports import Call

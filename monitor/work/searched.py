@@ -10,9 +10,11 @@ from datetime import datetime
 from monitor.core import searches, twins
 from monitor.core.document import Fetched, Parsed
 from monitor.core.ids import FeedId
-from monitor.core.model import Feed, FeedState, Finding, Item, Recorded, Validators
+from monitor.core.model import Feed, Item
+from monitor.core.record import Finding, Recorded
 from monitor.core.searches import Ask
 from monitor.core.secret import Secret
+from monitor.core.state import FeedState, Validators
 from monitor.errors import FetchError, ParseError
 from monitor.work.ports import Fetch, Parse, PollStore, TwinStore
 

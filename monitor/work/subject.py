@@ -6,7 +6,7 @@ from monitor.core.habits import Learned
 from monitor.core.language import language_of
 from monitor.core.model import Feed, Field, Item, Kind
 from monitor.core.noise import Settings
-from monitor.core.rule import Subject
+from monitor.core.verdict import Subject
 from monitor.work import noise
 
 

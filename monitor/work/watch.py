@@ -11,7 +11,9 @@ from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
 from monitor.core.document import Fetched, NotModified
 from monitor.core.health import Began, Health, HostWait, Trouble
-from monitor.core.model import Change, Feed, FeedState, New, PollRecord, Target, Unchanged
+from monitor.core.model import Feed, Target
+from monitor.core.record import Change, New, PollRecord, Unchanged
+from monitor.core.state import FeedState
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from builders import NOON
 from monitor.core import trust
 from monitor.core.health import Health, Sight, Trust
 from monitor.core.ids import FeedId
-from monitor.core.model import FeedState, Validators
+from monitor.core.state import FeedState, Validators
 
 HOUR = timedelta(hours=1)
 OURS = Validators('"1"')

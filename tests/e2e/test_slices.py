@@ -13,7 +13,8 @@ from builders import NOON, feed
 
 from monitor.core import noise
 from monitor.core.document import Fetched, Parsed
-from monitor.core.model import Finding, Validators
+from monitor.core.record import Finding
+from monitor.core.state import Validators
 from monitor.parse import slices
 from monitor.parse.document import parse
 from monitor.store import Store

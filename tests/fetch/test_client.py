@@ -9,8 +9,8 @@ import pytest
 from builders import NOON, feed
 
 from monitor.core.document import Fetched, NotModified
-from monitor.core.model import Validators
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import Blocked, FetchError
 from monitor.fetch.client import Client, Limits
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.core.document import Fetched, Page
-from monitor.core.model import Validators
+from monitor.core.state import Validators
 from monitor.errors import NoArticle, ParseError
 from monitor.parse import pool
 from monitor.parse.limits import PAGE_BYTES

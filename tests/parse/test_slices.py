@@ -6,7 +6,7 @@ import pytest
 from builders import NOON
 
 from monitor.core.document import Fetched
-from monitor.core.model import Validators
+from monitor.core.state import Validators
 from monitor.parse.document import parse
 from monitor.parse.slices import plan
 

@@ -8,7 +8,8 @@ from builders import NOON, feed, item
 
 from monitor.core.following import Follow
 from monitor.core.identity import fingerprint
-from monitor.core.model import Identified, Key, New, PollRecord, Recorded
+from monitor.core.model import Identified, Key
+from monitor.core.record import New, PollRecord, Recorded
 from monitor.store import Store
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,9 @@ from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise
 from monitor.core.document import Fetched, Page
-from monitor.core.model import Finding, Target, Validators
+from monitor.core.model import Target
+from monitor.core.record import Finding
+from monitor.core.state import Validators
 from monitor.errors import Blocked, FetchError, HostWaits
 from monitor.store import Store
 from monitor.work.fulltext import FullText, Retries

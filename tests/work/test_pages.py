@@ -9,9 +9,11 @@ from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise, repair
 from monitor.core.document import Fetched, Page, Parsed
-from monitor.core.model import Finding, Target, Validators
+from monitor.core.model import Target
 from monitor.core.older import Older
+from monitor.core.record import Finding
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError
 from monitor.store import Store
 from monitor.work.fulltext import FullText

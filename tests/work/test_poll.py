@@ -10,7 +10,9 @@ from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise
 from monitor.core.document import Fetched, NotModified
-from monitor.core.model import Finding, PollRecord, Target, Validators
+from monitor.core.model import Target
+from monitor.core.record import Finding, PollRecord
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError, PatternTimedOut
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings

@@ -10,8 +10,10 @@ from builders import NOON, feed, item, match, parsed
 from monitor.core.document import Fetched
 from monitor.core.identity import candidates
 from monitor.core.ids import FeedId, ItemId
-from monitor.core.model import Finding, Identified, New, Recorded, Target, Validators
+from monitor.core.model import Identified, Target
+from monitor.core.record import Finding, New, Recorded
 from monitor.core.searches import Ask, Search
+from monitor.core.state import Validators
 from monitor.core.twins import Twin
 from monitor.errors import FetchError
 from monitor.work.searched import joined, with_more
