@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.app.composition import lexicon
-from monitor.core.rule import Entity, Rule, Subject
+from monitor.core.rule import Entity, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 LISTS = ("eu_sanctions_names", "ofac_sdn_names", "un_consolidated_names")

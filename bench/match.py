@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.app.composition import lexicon
-from monitor.core.rule import Entry, Mode, Rule, Subject
+from monitor.core.rule import Entry, Mode, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 WORDS = 450

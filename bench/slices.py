@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from monitor.core.model import Fetched, Validators
+from monitor.core.document import Fetched
+from monitor.core.state import Validators
 from monitor.errors import ParseError
 from monitor.parse import slices
 from monitor.parse.document import parse

@@ -27,6 +27,8 @@ MAX_BODY = 200_000
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TAGS = re.compile(r"<[^<>]*>")
 
+_FACTS = ("url", "guid", "authors", "categories", "language", "publisher", "publisher_url")
+
 _WORDS = {
     "de": {
         "info": "Hinweis",
@@ -45,6 +47,8 @@ _WORDS = {
         "acronym": "Kürzel",
         "source": "Quelle",
         "since": "seit",
+        "via": "über",
+        "comment_on": "Kommentar zu",
     },
     "en": {
         "info": "Note",
@@ -63,6 +67,8 @@ _WORDS = {
         "acronym": "acronym",
         "source": "Source",
         "since": "since",
+        "via": "via",
+        "comment_on": "Comment on",
     },
 }
 
@@ -113,7 +119,7 @@ class Renderer:
                 "is_update": alert.revision > 1,
             },
             "item": {
-                **{field: getattr(item, field) for field in (*FIELDS, "url", "guid", "authors", "categories", "language")},
+                **{field: getattr(item, field) for field in (*FIELDS, *_FACTS)},
                 "published": item.published,
                 "updated": item.updated,
                 "dated": item.dated,
@@ -131,6 +137,7 @@ class Renderer:
             "word": self._words,
             "diff": _diff(alert),
             "late": _late(alert),
+            "article": alert.article,
         }
 
     def _source_values(self, alert: SourceAlert) -> dict[str, object]:

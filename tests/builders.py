@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.core.model import Evidence, Feed, Identified, Item, Match, Parsed
+from monitor.core.document import Parsed
+from monitor.core.model import Evidence, Feed, Identified, Item, Match
 from monitor.core.secret import Secret
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from monitor.children import serve
+from monitor.children.serving import serve
 
 
 def answer(question, body):

@@ -13,7 +13,7 @@ from typing import Any
 
 from builders import NOON
 
-from monitor.core.model import Parsed
+from monitor.core.document import Parsed
 from monitor.errors import ParseError
 from monitor.parse.document import parse
 

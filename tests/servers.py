@@ -8,11 +8,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Site:
-    """Pages by path; each is (bytes, type). ``gone`` has the paths that answer 410, ``seen`` the requests in their order."""
+    """Pages by path; each is (bytes, type). ``any``: by path, whatever the query.
+
+    ``etags`` are those that do not follow the page. ``gone`` has the paths that answer 410, ``seen`` has the requests in their order.
+    """
 
     def __init__(self):
         self.pages = {}
         self.gone = set()
+        self.any = {}
+        self.etags = {}
         self.seen = []
         self.base = ""
 
@@ -50,11 +55,12 @@ def site():
 
         def do_GET(self):
             pages.seen.append((self.path, dict(self.headers)))
-            body, kind = pages.pages.get(self.path, (b"not found", "text/plain"))
-            etag = f'"{hash(body)}"'
+            found = pages.pages.get(self.path) or pages.any.get(self.path.partition("?")[0])
+            body, kind = found or (b"not found", "text/plain")
+            etag = pages.etags.get(self.path, f'"{hash(body)}"')
             is_known = self.headers.get("If-None-Match") == etag
             is_known = is_known and self.path not in pages.gone
-            status = 410 if self.path in pages.gone else 304 if is_known else 200 if self.path in pages.pages else 404
+            status = 410 if self.path in pages.gone else 304 if is_known else 200 if found else 404
             self.send_response(status)
             self.send_header("ETag", etag)
             self.send_header("Content-Type", kind)

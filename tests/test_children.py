@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.children import ChildPool
+from monitor.children import pool as pool_module
+from monitor.children.pool import ChildPool
+from monitor.children.process import spawn
 from monitor.errors import ChildError
 
 SECOND = timedelta(seconds=1)
@@ -29,9 +31,9 @@ def find_the_test_child(monkeypatch):
     """Children are isolated from PYTHONPATH, so the module for tests is put where the package is looked for."""
     from pathlib import Path
 
-    import monitor.children
+    import monitor.children.process
 
-    monkeypatch.setattr(monitor.children, "_ROOT", Path(__file__).parent)
+    monkeypatch.setattr(monitor.children.process, "_ROOT", Path(__file__).parent)
 
 
 def test_a_question_is_answered_by_its_frames_in_order():
@@ -111,15 +113,52 @@ def test_small_questions_do_not_wait_behind_large_ones():
     assert with_pool(act) == ["first", "small", "large"]
 
 
-def test_a_warm_child_answers_the_first_question():
+def test_a_warm_child_answers_the_first_question(monkeypatch):
+    started = []
+
+    async def counted(*args):
+        started.append(args)
+        return await spawn(*args)
+
+    monkeypatch.setattr(pool_module, "spawn", counted)
+
     async def act(pool):
-        await pool.warm()
-        (warm,) = [child._process.pid for child in pool._busy]
-        return warm, await pool.ask({"pid": True}, wall=SECOND)
+        await pool.warm({"say": []})
+        return await pool.ask({"say": [1]}, wall=SECOND)
 
-    warm, answer = with_pool(act)
+    assert (with_pool(act, size=2), len(started)) == ([1], 1)
 
-    assert answer == [warm]
+
+def test_a_question_takes_the_child_that_is_free_first():
+    async def act(pool):
+        await pool.ask({"say": []}, wall=SECOND)
+        return await asyncio.gather(pool.ask({"pid": True}, wall=SECOND), pool.ask({"pid": True}, wall=SECOND))
+
+    first, second = with_pool(act, size=2)
+
+    assert first == second
+
+
+def test_a_question_that_takes_long_does_not_hold_up_the_next():
+    async def act(pool):
+        slow = asyncio.create_task(pool.ask({"sleep": 60}, wall=60 * SECOND))
+        await asyncio.sleep(0)
+        answers = [await pool.ask({"say": [number]}, wall=SECOND) for number in range(3)]
+        slow.cancel()
+        return answers
+
+    assert with_pool(act, size=2) == [[0], [1], [2]]
+
+
+def test_no_question_waits_for_a_pool_that_is_closed():
+    async def act(pool):
+        asked = [asyncio.create_task(pool.ask({"sleep": 60}, wall=60 * SECOND)) for _ in range(3)]
+        await asyncio.sleep(0.2)
+        await pool.close()
+        done = await asyncio.gather(*asked, return_exceptions=True)
+        return [type(one) for one in done], len(pool._starting)
+
+    assert with_pool(act) == ([ChildError] * 3, 0)
 
 
 def test_a_child_that_does_not_get_warm_is_told_by_the_first_question():

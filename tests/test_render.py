@@ -50,6 +50,22 @@ def test_an_alert_reads_as_a_person_would_write_it(language, text):
     assert renderer(language=language)(alert(language)).text == text
 
 
+@pytest.mark.parametrize(("language", "line"), [("de", "Der Bote (über Sample feed) · 24."), ("en", "Der Bote (via Sample feed) · 2026")])
+def test_an_alert_of_a_search_says_who_published_the_article(language, line):
+    message = renderer(language=language)(alert(language, publisher="Der Bote"))
+
+    assert line in message.text
+    assert line in message.html
+
+
+@pytest.mark.parametrize(("language", "line"), [("de", "Kommentar zu: Öl & Gas"), ("en", "Comment on: Öl & Gas")])
+def test_an_alert_of_a_comment_names_the_article(language, line):
+    message = renderer(language=language)(replace(alert(language), article="Öl & Gas"))
+
+    assert f"Feed Monitor\n{line}\n\n" in message.text
+    assert line.replace("&", "&amp;") in message.html
+
+
 def test_feed_text_is_escaped_in_html_and_itself_in_text():
     message = renderer()(alert(title="<script>alert(1)</script> & {{ 7 * 7 }}"))
 

@@ -1,6 +1,6 @@
 """The composition root: a config becomes a running whole.
 
-open_store    all that a command needs which only reads: here, because it must start fast
+open_archive  all that a command needs which only lists: here, because it must start fast
 noise         feeds' settings for page noise
 archive       questions to what is stored: what a term hits, what a query would have brought
 entities      what is known of whom
@@ -22,6 +22,7 @@ from monitor.config import Config
 
 if TYPE_CHECKING:
     from monitor.store import Store as Store
+    from monitor.store.archive import Archive as Archive
 
 
 def utc_now() -> datetime:
@@ -34,3 +35,10 @@ def open_store(config: Config, *, create: bool) -> Store:
     from monitor.store import Store
 
     return Store.open(config.database, create=create)
+
+
+def open_archive(config: Config) -> Archive:
+    """Open the database to read it. Raises ``StoreError``; ``StoreMissing`` if there is none."""
+    from monitor.store.archive import Archive
+
+    return Archive.open(config.database, create=False)

@@ -12,7 +12,8 @@ from monitor.app.composition import lexicon
 from monitor.app.noise import noise_of
 from monitor.config import Config
 from monitor.core.model import StoredItem
-from monitor.core.rule import Mode, Rule, Subject
+from monitor.core.rule import Mode, Rule
+from monitor.core.verdict import Subject
 from monitor.errors import NotFound, QueryError
 from monitor.work.archive import Progress, Span, subjects
 from monitor.work.trial import Trial, back_test

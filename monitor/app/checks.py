@@ -6,11 +6,18 @@ import asyncio
 import socket
 from urllib.parse import urlsplit
 
-from monitor.app.composition import cache_directory, client_of, lexicon, read_feed, renderer_of, sender_of
+from monitor.app.composition import client_of, known_addresses, lexicon, read_feed, renderer_of, sender_of
 from monitor.app.examples import example_problems
 from monitor.config import Config
 from monitor.core.model import Feed, Target
-from monitor.errors import FetchError, ParseError
+from monitor.core.searches import TERMS
+from monitor.errors import ConfigError, FetchError, ParseError
+
+
+def refuse_wrong(config: Config) -> None:
+    """Raise ``ConfigError`` with all ``problems``, if there are any. Not for a thread with a running event loop."""
+    if found := problems(config):
+        raise ConfigError(*found)
 
 
 def problems(config: Config) -> list[str]:
@@ -31,18 +38,25 @@ def problems(config: Config) -> list[str]:
 
 
 async def _unknown_addresses(config: Config) -> tuple[tuple[Target, str], ...]:
-    from monitor.send.known import KnownAddresses
-
-    kept = KnownAddresses(cache_directory())
-    known, ids = kept.read(), {target.url_id for receiver in config.receivers for target, _ in receiver.urls}
-    sender = sender_of(config)
+    kept = known_addresses()
+    before, sender = kept.read(), sender_of(config)
     try:
-        unknown = await sender.describe(known)
+        services, unknown = await sender.describe()
     finally:
         await sender.close()
-    if right := ids - {target.url_id for target, _ in unknown} - known:
-        kept.write(known | right)
+    if services.keys() - before.keys():
+        kept.write(before | services)
     return unknown
+
+
+def notes(config: Config) -> list[str]:
+    """Return what one must know before using a config that is right: the terms of the search feeds, once an engine."""
+    found: dict[str, str] = {}
+    for number, feed in enumerate(config.feeds):
+        if feed.engine and feed.engine not in found:
+            path = f"feeds[{number}].{feed.search.engine if feed.search else 'url'}"
+            found[feed.engine] = f"{config.lines.at(path)}: {path}: {TERMS[feed.engine]}"
+    return list(found.values())
 
 
 def online_problems(config: Config) -> list[str]:
@@ -60,7 +74,7 @@ async def _online_problems(config: Config) -> list[str]:
         try:
             await read_feed(client, parser, feed)
         except (FetchError, ParseError) as error:
-            path = f"feeds[{number}].url"
+            path = f"feeds[{number}].{feed.search.engine if feed.search else 'url'}"
             found.append(f"{config.lines.at(path)}: {path}: {feed.name}: {error}")
 
     try:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,13 +28,17 @@ from monitor.app.store_thread import StoreThread
 from monitor.config import Config
 from monitor.core import noise
 from monitor.core.delivery import Receipt
-from monitor.core.model import Feed, NotModified, Parsed, StoredItem, Target, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.model import Feed, StoredItem, Target
 from monitor.core.route import Router
-from monitor.core.rule import Subject, Verdict
 from monitor.core.schedule import slowest
+from monitor.core.state import Validators
+from monitor.core.verdict import Subject, Verdict
 from monitor.errors import FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span
+from monitor.work.fulltext import FullText, Retries
+from monitor.work.judging import Judging
 from monitor.work.outbox import Delivered, Outbox
 from monitor.work.poll import Poller, Settings
 from monitor.work.subject import subject
@@ -44,12 +48,19 @@ if TYPE_CHECKING:
     from monitor.fetch.client import Client
     from monitor.match.engine import Engine
     from monitor.match.forms.lexicon import Lexicon
-    from monitor.parse.pool import Parser
+    from monitor.parse.pool import PageReader, Parser
     from monitor.render import Renderer
+    from monitor.send.known import KnownAddresses
     from monitor.send.sender import Sender
     from monitor.store import Store
 
 T = TypeVar("T")
+
+# The loop gives way whenever it hashes a slice of a feed, and waits so long for the store's thread each time: with Python's own
+# 5 ms, a feed of a hundred items held it up for half a second.
+SWITCH_S = 0.0005
+# So many articles' pages are read at once, beside those of polls.
+PAGES_AT_ONCE = 4
 
 
 def owner_name() -> str:
@@ -120,26 +131,44 @@ def sender_of(config: Config) -> Sender:
     """Build the sender. What ``console`` prints goes to standard output."""
     from monitor.send.sender import Sender
 
-    return Sender(config.receivers, stdout=sys.stdout)
+    return Sender(config.receivers, stdout=sys.stdout, services=known_addresses().read())
+
+
+def known_addresses() -> KnownAddresses:
+    """Return what was learned of receivers' addresses on this machine."""
+    from monitor.send.known import KnownAddresses
+
+    return KnownAddresses(cache_directory())
+
+
+def page_reader() -> PageReader:
+    """Build the reader of articles' pages; its child starts with the first of them."""
+    from monitor.parse.pool import PageReader
+
+    return PageReader()
 
 
 class Parts:
     """Everything that depends on the config: replaced as a whole when the config changes."""
 
-    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str) -> None:
+    def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender, owner: str, read_page: PageReader) -> None:
         self.config = config
         self.feeds = {feed.name: feed for feed in config.feeds if feed.enabled}
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
-        router = Router(config.rules, config.receivers)
+        rules, route = rules_of(config), Router(config.rules, config.receivers)
+        texts = FullText(self.client, read_page)
+        judge = Judging(rules=rules, noise=noise_of, route=route, store=call.store, now=utc_now)
+        self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=call, now=utc_now)
         self.poller = Poller(
-            Settings(owner, config.max_interval, config.alert_first_poll, router.targets(config.default_receivers, "warning")),
+            Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
+            texts=texts,
             fetch=self.client,
             parse=parser,
-            rules=rules_of(config),
+            rules=rules,
             noise=noise_of,
-            route=router,
+            route=route,
             store=call.store,
             call=call,
             now=utc_now,
@@ -154,32 +183,48 @@ class Parts:
 
 
 class Running:
-    """A store, its thread, the parser and the parts, living in one event loop."""
+    """A store, its thread, the parser and the outbox, living in one event loop; and the parts, which take longer to load."""
 
     def __init__(self, config: Config, call: StoreThread, parser: Parser, sender: Sender) -> None:
         self.owner = owner_name()
         self.call = call
         self.store = call.store
         self.parser = parser
-        self.parts = Parts(config, call, parser, sender, self.owner)
+        self._config = config
+        self._sender = sender
+        self._parts: Parts | None = None
+        self.read_page = page_reader()
         self.outbox = Outbox(
             self.owner,
-            render=self.parts.renderer,
-            send=self.parts.sender,
+            render=renderer_of(config),
+            send=sender,
             store=call.store,
             call=call.first,
             now=utc_now,
             chance=random.random,
         )
 
+    @property
+    def parts(self) -> Parts:
+        """Return the parts, once they are loaded."""
+        assert self._parts, "complete() comes first"
+        return self._parts
+
+    async def complete(self) -> None:
+        """Load the parts, in a thread: what was left over can be sent meanwhile."""
+        self._parts = await asyncio.to_thread(Parts, self._config, self.call, self.parser, self._sender, self.owner, self.read_page)
+        # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
+        gc.freeze()
+
     async def introduce(self) -> None:
         """Tell the store which feeds and addresses the config has now.
 
         A feed whose interval became shorter is due by the new one; so is one that a wrong clock set too far ahead.
         """
-        config = self.parts.config
+        config = self._config
         now = utc_now()
         await self.call(self.store.sync_feeds, config.feeds, now)
+        await self.call(self.store.sync_comments, config.feeds, now)
         longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
         await self.call(self.store.clamp_times, now, longest)
         targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
@@ -187,44 +232,58 @@ class Running:
 
     def parts_of(self, config: Config) -> Parts:
         """Build other parts, to ``swap`` to."""
-        return Parts(config, self.call, self.parser, sender_of(config), self.owner)
+        return Parts(config, self.call, self.parser, sender_of(config), self.owner, self.read_page)
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
-        old, self.parts = self.parts, parts
+        old, self._parts, self._config = self.parts, parts, parts.config
         self.outbox.replace(parts.renderer, parts.sender)
         await self.introduce()
         return old
 
     async def close(self) -> None:
         """End all children and connections, then the store."""
-        await self.parts.close()
+        await (self._parts.close() if self._parts else self._sender.close())
         await self.parser.close()
+        await self.read_page.close()
         self.call.close()
+
+
+def _refuse_wrong_rules(config: Config) -> None:
+    refuse_wrong_rules(config, lexicon())
 
 
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Running]:
     """Open everything that polls and delivers need, and close it afterwards. Raises ``StoreError``, ``ConfigError``."""
+    async with opened(config, _refuse_wrong_rules) as whole:
+        await whole.complete()
+        yield whole
+
+
+@asynccontextmanager
+async def opened(config: Config, check: Callable[[Config], None]) -> AsyncIterator[Running]:
+    """Open what delivers need; what polls need as well waits for ``complete``.
+
+    ``check`` refuses what reads well and is wrong, before the database is touched. Raises ``StoreError``, ``ConfigError``.
+    """
     from monitor.parse.pool import Parser
 
-    call = StoreThread(open_store(config, create=True))
-    parser, sender = Parser(), sender_of(config)
-    try:
-        # Children get ready while we load what we need ourselves: the first alert after a start comes a second sooner.
-        await parser.warm()
+    sys.setswitchinterval(SWITCH_S)
+    async with AsyncExitStack() as unfinished:
+        parser, sender = Parser(), sender_of(config)
+        unfinished.push_async_callback(parser.close)
+        unfinished.push_async_callback(sender.close)
+        # Children get ready while we load and check what we need ourselves: the first alert after a start comes sooner.
         await sender.warm()
+        await parser.warm()
+        await asyncio.to_thread(check, config)
+        call = StoreThread(open_store(config, create=True))
+        unfinished.callback(call.close)
         whole = Running(config, call, parser, sender)
-    except BaseException:
-        await sender.close()
-        await parser.close()
-        call.close()
-        raise
+        unfinished.pop_all()
     try:
         await whole.introduce()
-        # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
-        gc.collect()
-        gc.freeze()
         yield whole
     finally:
         await whole.close()
@@ -239,18 +298,20 @@ def poll_once(config: Config, names: Sequence[str], *, deliver: bool, progress: 
 
 
 async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[int, int], None] | None, *, deliver: bool) -> PollSummary:
-    from monitor.work.rounds import poll_round
+    from monitor.work.rounds import comments_round, poll_round
     from monitor.work.summary import summarise
 
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in names if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
-    refuse_wrong_rules(config, lexicon())
     async with running(config) as whole:
         alone = await whole.call(whole.store.left_alone, utc_now())
         feeds = {feed.name: feed for feed in config.feeds if (feed.name in names if names else feed.enabled and feed.name not in alone)}
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
+        reports += await comments_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now)
         repaired = await whole.parts.pages.repair_all(feeds)
+        while await whole.parts.texts.step(feeds, PAGES_AT_ONCE):
+            pass
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
         return summarise(reports, delivered, waiting, [one.committed for one in repaired])

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from monitor.app.composition import client_of
 from monitor.config import Config, feed_of_url
 from monitor.core.discovery import FeedLink, FoundFeed, found, usual_links
-from monitor.core.model import Fetched, NotModified, Validators
+from monitor.core.document import Fetched, NotModified
+from monitor.core.state import Validators
 from monitor.errors import ConfigError, FetchError, ParseError
 
 if TYPE_CHECKING:

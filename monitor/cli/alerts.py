@@ -9,7 +9,7 @@ import click
 from monitor.cli.groups import GroupWithDefault
 from monitor.cli.options import Session, examples, format_option, limit_option, pass_session
 from monitor.cli.output import asked, print_limited
-from monitor.cli.reader import Reader, reading
+from monitor.cli.reader import Reader, managing, reading
 from monitor.cli.shapes import DELIVERY
 from monitor.cli.terminal import Cell, local
 from monitor.core.delivery import DeliveryState
@@ -44,7 +44,7 @@ def retry_command(session: Session, ids: tuple[int, ...]) -> None:
 
     The named ones, or all; the running daemon, or the next `monitor poll`, sends them.
     """
-    with reading(session) as reader:
+    with managing(session) as reader:
         count = reader.store.retry_deliveries(ids or None, reader.now)
     if count < len(set(ids)):
         raise NotFound(f"{len(set(ids)) - count} of these deliveries do not exist, or are sent; `monitor alerts` shows them all")

@@ -9,7 +9,7 @@ import click
 from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_object
 from monitor.cli.progress import progress
-from monitor.cli.reader import reading
+from monitor.cli.reader import managing
 from monitor.cli.terminal import local
 from monitor.errors import StoreDamaged
 
@@ -24,7 +24,7 @@ def db_command() -> None:
 @pass_session
 def stats_command(session: Session, form: str) -> None:
     """Show the database in numbers."""
-    with reading(session) as reader:
+    with managing(session) as reader:
         print_object(
             reader.store.stats(reader.now),
             form,
@@ -45,7 +45,7 @@ def stats_command(session: Session, form: str) -> None:
 @pass_session
 def backup_command(session: Session, file: Path) -> None:
     """Copy the database to FILE, also while the daemon runs."""
-    with reading(session) as reader, progress("backup") as told:
+    with managing(session) as reader, progress("backup") as told:
         reader.store.backup(file, told)
     click.echo(f"written: {file}", err=True)
 
@@ -54,7 +54,7 @@ def backup_command(session: Session, file: Path) -> None:
 @pass_session
 def prune_command(session: Session) -> None:
     """Forget texts that are older than the config's retention; that they were seen is kept."""
-    with reading(session) as reader, progress("prune") as told:
+    with managing(session) as reader, progress("prune") as told:
         count = reader.store.prune(reader.now - reader.config.retention, told)
     click.echo(f"{count} items forgotten", err=True)
 
@@ -73,7 +73,7 @@ def migrate_command(session: Session) -> None:
 @pass_session
 def check_command(session: Session) -> None:
     """Look for damage in the database."""
-    with reading(session) as reader:
+    with managing(session) as reader:
         found = reader.store.integrity()
         if found:
             raise StoreDamaged("\n".join((f"{reader.config.database} is damaged; restore a backup", *found)))

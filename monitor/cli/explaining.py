@@ -11,14 +11,15 @@ import click
 
 from monitor.cli.options import Session, examples, pass_session
 from monitor.cli.output import as_object, dumps, plain, utc
-from monitor.cli.reader import Reader, reading
+from monitor.cli.reader import Manager, managing
 from monitor.cli.shapes import DELIVERY, ITEM
 from monitor.cli.terminal import can_show, local, one_line
 from monitor.core.diff import Edit, Revision, changes_of
 from monitor.core.habits import Removed
 from monitor.core.model import Field, StoredItem
 from monitor.core.rows import DeliveryRow, MatchRow
-from monitor.core.rule import Condition, Proof, Subject, Verdict
+from monitor.core.teaser import PageState
+from monitor.core.verdict import Condition, Proof, Subject, Verdict
 from monitor.errors import NotFound
 
 # How much of a text is shown on each side of a hit, in characters, and how many hits of a condition.
@@ -37,6 +38,7 @@ class Explained:
     matches: tuple[MatchRow, ...]
     deliveries: tuple[DeliveryRow, ...]
     revisions: tuple[Revision, ...] = ()
+    page: PageState | None = None
 
 
 @click.command(
@@ -56,7 +58,7 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 
     ITEM is its number, as `monitor items` and `monitor matches` show it, or its URL.
     """
-    with reading(session) as reader:
+    with managing(session) as reader:
         found = [_explained(reader, one, rule) for one in reader.store.find_item(item)]
         if not found:
             raise NotFound(f"no such item: {one_line(item)}; `monitor items` and `monitor search` show those there are")
@@ -66,14 +68,15 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
             click.echo("\n\n".join("\n".join(_lines(one, reader.zone)) for one in found))
 
 
-def _explained(reader: Reader, item: StoredItem, rule: str | None) -> Explained:
+def _explained(reader: Manager, item: StoredItem, rule: str | None) -> Explained:
     from monitor.app import composition
 
     looked_at, verdicts = composition.explain(reader.config, reader.store, item, rule)
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)
-    return Explained(item, looked_at, verdicts, matches, deliveries, tuple(reader.store.revisions_of(item.id)))
+    revisions = tuple(reader.store.revisions_of(item.id))
+    return Explained(item, looked_at, verdicts, matches, deliveries, revisions, reader.store.page_state(item.id))
 
 
 def _as_json(explained: Explained) -> dict[str, object]:
@@ -93,6 +96,7 @@ def _as_json(explained: Explained) -> dict[str, object]:
             {"rule": one.rule, "matched_at": utc(one.matched_at), "alert": one.alert, "alert_reason": one.alert_reason}
             for one in explained.matches
         ],
+        "page": plain(explained.page),
         "deliveries": [as_object(one, DELIVERY) for one in explained.deliveries],
         "revisions": [
             {"revision": before.number + 1, "seen": utc(before.until), "diff": plain(edits)} for before, edits in _edits(explained)
@@ -110,6 +114,7 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
     for before, edits in _edits(explained):
         shown = " ".join(_MARKS[edit.by].format(edit.text) for edit in edits)
         lines.append(f"  revision {before.number + 1}, {local(before.until, zone)}: {one_line(shown) or 'the texts are the same'}")
+    lines += [_page(explained.page, zone)] if explained.page else []
     removed = [f"  {field} {one.start}-{one.end}: {_struck(text)} ({one.reason})" for field, text, one in _removed(explained.looked_at)]
     lines += ["", "page noise, not matched:", *removed] if removed else []
     for verdict in explained.verdicts:
@@ -120,6 +125,14 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
         lines.append(f"  rule {row.rule}, {local(row.matched_at, zone)}: {row.alert}{_because(row.alert_reason)}")
         lines += [f"    {_delivery(one)}" for one in explained.deliveries if one.rule == row.rule]
     return lines
+
+
+def _page(page: PageState, zone: tzinfo) -> str:
+    """Say why the text is only what the feed gave."""
+    if page.next_try is None:
+        return f"  its page was not read: {one_line(page.error or '')}; given up after {page.attempts} tries"
+    tried = f" after {page.attempts} tries: {one_line(page.error)}" if page.error else ""
+    return f"  its page is still to be read, next at {local(page.next_try, zone)}{tried}"
 
 
 def _removed(looked_at: Subject) -> Iterator[tuple[Field, str, Removed]]:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli import searching
 from monitor.cli.groups import GroupWithDefault
 from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_rows
 from monitor.cli.reader import Reader, reading
-from monitor.cli.shapes import CANDIDATE, FEED, FOUND
+from monitor.cli.shapes import CANDIDATE, COMMENT_FEED, FEED, FOUND
 from monitor.cli.terminal import Cell, local, one_line
-from monitor.core.rows import FeedRow
+from monitor.core.rows import CommentFeedRow, FeedRow
+from monitor.core.searches import engine_of
 from monitor.errors import NotFound
 
 if TYPE_CHECKING:
@@ -39,11 +41,15 @@ def feeds_command() -> None:
 
 
 @feeds_command.command("list", epilog=examples("monitor feeds", "monitor feeds list --format json"))
+@click.option("--comments", "is_of_comments", is_flag=True, help="list the comment feeds of articles instead, and why they ended")
 @format_option
 @pass_session
-def list_command(session: Session, form: str) -> None:
+def list_command(session: Session, is_of_comments: bool, form: str) -> None:  # noqa: FBT001
     """List the feeds and their health, by name."""
     with reading(session) as reader:
+        if is_of_comments:
+            print_rows(reader.store.comment_feed_rows(), form, COMMENT_FEED, _comment_cells(reader), "no comment feeds")
+            return
         print_rows(reader.store.feed_rows(), form, FEED, _cells(reader), "no feeds")
 
 
@@ -54,15 +60,30 @@ def list_command(session: Session, form: str) -> None:
         "monitor feeds add https://www.it-boltwise.de --name boltwise",
         "monitor feeds add https://news.example/ressorts --all",
         "monitor feeds add https://news.example/feed --name later --force",
+        "monitor feeds add --google-news 'Waffenstillstand Ukraine' --region DE",
     ),
 )
-@click.argument("url")
+@click.argument("url", required=False)
+@click.option("--google-news", "google", metavar="QUERY", help="a search in Google News instead of an address")
+@click.option("--bing-news", "bing", metavar="QUERY", help="a search in Bing News instead of an address")
+@click.option("--language", metavar="CODE", help="of the search's edition  [default: that of the config]")
+@click.option("--region", metavar="CODE", help="of the search's edition  [default: made from the language]")
 @click.option("--name", metavar="NAME", help="letters, digits, - and _  [default: made from the address]")
 @click.option("--all", "takes_all", is_flag=True, help="all feeds of a page, if it has several")
 @click.option("--force", "is_forced", is_flag=True, help="do not visit it first")
 @pass_session
-def add_command(session: Session, url: str, name: str | None, takes_all: bool, is_forced: bool) -> None:  # noqa: FBT001
-    """Add a feed to the config file: by its address, or that of a page.
+def add_command(
+    session: Session,
+    url: str | None,
+    google: str | None,
+    bing: str | None,
+    language: str | None,
+    region: str | None,
+    name: str | None,
+    takes_all: bool,  # noqa: FBT001
+    is_forced: bool,  # noqa: FBT001
+) -> None:
+    """Add a feed to the config file: by its address, or that of a page, or by what to search for.
 
     It is visited first, to see that it is one; the file keeps its comments. Of a page the feed is found; if there are
     several, they are listed, and nothing is added without --all.
@@ -72,6 +93,10 @@ def add_command(session: Session, url: str, name: str | None, takes_all: bool, i
 
     if takes_all and (name or is_forced):
         raise click.UsageError("--all takes neither --name nor --force: each feed is visited and gets a name of its own")
+    if found := searching.wanted(url, google, bing, language, region):
+        searching.add_search(session, found, name, is_forced=is_forced)
+        return
+    assert url is not None
     seen = None if is_forced else discovery.discover(session.config(), url)
     if seen is not None and not seen.is_feed:
         _add_of_page(session, url, seen, name, takes_all=takes_all)
@@ -80,6 +105,7 @@ def add_command(session: Session, url: str, name: str | None, takes_all: bool, i
         click.echo(f"{one_line(one.title) or url}: {one.format}, {one.items} items", err=True)
     added = edit.add_feed(session.path, url, name, os.environ)
     click.echo(f"added: {added}", err=True)
+    searching.tell_terms([engine_of(url)])
 
 
 @feeds_command.command(
@@ -119,6 +145,7 @@ def import_command(session: Session, file: str, is_dry: bool, form: str) -> None
     _tell_left(chosen)
     added = [one for one in chosen if one.outcome == "added"]
     print_rows(added if form == "table" else chosen, form, CANDIDATE, _candidate_cells(), "nothing to add")
+    searching.tell_terms(engine_of(one.url) for one in added)
     known, invalid = (sum(one.outcome == outcome for one in chosen) for outcome in ("known", "invalid"))
     click.echo(f"{len(added)} {'would be added' if is_dry else 'added'}, {known} there already, {invalid} not taken", err=True)
 
@@ -163,6 +190,7 @@ def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None,
     added = [one for one in chosen if one.outcome == "added"]
     for one in added:
         click.echo(f"added: {one.name} ({one_line(one.shown_url)})", err=True)
+    searching.tell_terms(engine_of(one.url) for one in added)
     if not added:
         raise NotFound(f"{shown}: nothing was added")
 
@@ -208,6 +236,7 @@ def _cells(reader: Reader) -> tuple[Cell, ...]:
         Cell("last poll", lambda row: local(row.last_poll, reader.zone)),
         Cell("next poll", lambda row: local(row.next_poll, reader.zone)),
         Cell("items", lambda row: str(row.items), is_number=True),
+        Cell("comments", lambda row: str(row.comment_feeds), is_number=True),
         Cell("gaps", lambda row: _gaps(row, reader)),
         Cell("latency", lambda row: "-" if row.latency is None else f"{round(row.latency.total_seconds() / 60)} min", is_number=True),
         Cell("remarks", _remarks, is_long=True),
@@ -219,6 +248,26 @@ def _gaps(row: FeedRow, reader: Reader) -> str:
         return "0"
     under_way = f", repairing page {row.repair_page}" if row.repair_page else ""
     return f"{row.gaps}, last {local(row.last_gap, reader.zone)}{under_way}"
+
+
+def _comment_cells(reader: Reader) -> tuple[Cell, ...]:
+    return (
+        Cell("feed", lambda row: row.name),
+        Cell("article", lambda row: one_line(row.article) or "(the whole site)", is_long=True),
+        Cell("status", _comment_status, is_long=True),
+        Cell("last poll", lambda row: local(row.last_poll, reader.zone)),
+        Cell("next poll", lambda row: local(row.next_poll, reader.zone)),
+        Cell("comments", lambda row: str(row.comments), is_number=True),
+    )
+
+
+def _comment_status(row: CommentFeedRow) -> str:
+    if row.end_reason:
+        return f"ended: {row.end_reason}"
+    if row.failures:
+        return f"failed {row.failures}x: {row.error}"
+    # A comment feed lists the newest, and has no older pages.
+    return f"followed, {row.gaps} gaps: older comments were not seen" if row.gaps else "followed"
 
 
 def _status(row: FeedRow) -> str:
@@ -241,5 +290,6 @@ def _remarks(row: FeedRow) -> str:
         "gone: write another url, or remove it" if row.gone else None,
         "its host asked to wait" if row.waits_until else None,
         "validators lie, not used" if row.validators == "lying" else None,
+        f"{row.comment_feeds_failing} comment feeds fail, see --comments" if row.comment_feeds_failing else None,
     ]
     return "; ".join(part for part in parts if part) or "-"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from monitor.cli import times
-from monitor.core.rule import MODES
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -84,6 +83,9 @@ def limit_option(command: Decorated) -> Decorated:
 
 def mode_option(command: Decorated) -> Decorated:
     """Add ``--mode``."""
+    # Most commands have none, and start without what rules are made of.
+    from monitor.core.rule import MODES
+
     return click.option("--mode", type=click.Choice(MODES), help="of plain words  [default: family]")(command)
 
 

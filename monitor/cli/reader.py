@@ -13,7 +13,7 @@ from monitor.cli.options import Session
 from monitor.errors import NotFound
 
 if TYPE_CHECKING:
-    from monitor.app import Store
+    from monitor.app import Archive, Store
     from monitor.config import Config
 
 
@@ -22,7 +22,7 @@ class Reader:
     """A database that is open, the config, and the moment that "ago" counts from."""
 
     config: Config
-    store: Store
+    store: Archive
     now: datetime
 
     @property
@@ -50,11 +50,28 @@ class Reader:
                 raise NotFound(f"no such {word}: {name}; the config has {', '.join(names) or 'none'}")
 
 
+@dataclass(frozen=True, slots=True)
+class Manager(Reader):
+    """The same, of a database that may be written into."""
+
+    store: Store
+
+
 @contextmanager
 def reading(session: Session) -> Iterator[Reader]:
-    """Open the database that the config names. Raises ``ConfigError``, ``StoreError``."""
+    """Open the database that the config names, for what is read of it. Raises ``ConfigError``, ``StoreError``."""
+    from monitor import app
+
+    config = session.config()
+    with app.open_archive(config) as archive:
+        yield Reader(config, archive, app.utc_now())
+
+
+@contextmanager
+def managing(session: Session) -> Iterator[Manager]:
+    """Open the database that the config names, to write into it too. Raises ``ConfigError``, ``StoreError``."""
     from monitor import app
 
     config = session.config()
     with app.open_store(config, create=False) as store:
-        yield Reader(config, store, app.utc_now())
+        yield Manager(config, store, app.utc_now())

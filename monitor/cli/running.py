@@ -10,7 +10,7 @@ import click
 
 from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_object
-from monitor.cli.reader import reading
+from monitor.cli.reader import managing
 from monitor.cli.terminal import local, one_line
 from monitor.core.rows import WaitRow
 
@@ -39,7 +39,7 @@ def status_command(ctx: click.Context, session: Session, form: str) -> None:
     """
     from monitor.cli.health import status
 
-    with reading(session) as reader:
+    with managing(session) as reader:
         store, now = reader.store, reader.now
         found = status(store.last_beat(), store.stats(now), now, store.waiting_hosts(now))
         errors = tuple((row.name, row.error) for row in reader.store.feed_rows() if row.error)

@@ -31,7 +31,7 @@ def check_command(ctx: click.Context, session: Session, is_online: bool) -> None
         raise ConfigError(*problems)
     failures = checks.online_problems(config) if is_online else []
     warnings = (*_warnings(config), *moved(config))
-    for line in (*(f"warning: {one}" for one in warnings), *failures):
+    for line in (*(f"note: {one}" for one in checks.notes(config)), *(f"warning: {one}" for one in warnings), *failures):
         click.echo(one_line(line), err=True)
     click.echo(f"{config.path}: {'ok' if not failures else 'reads well, but not all is reachable'}, {_contents(config)}")
     ctx.exit(1 if failures else 0)

@@ -58,7 +58,8 @@ def _late_s(row: Any) -> int | None:
 # Only what is out of the ordinary: of an item that came late, of a feed that changed its guids, brought a flood or has a gap.
 _LATE = (Column("late_s", _late_s, is_optional=True),)
 _ODD = tuple(
-    Column(name, attrgetter(name), is_optional=True) for name in ("overlap", "repair_page", "repair_ended", "last_migration", "last_flood")
+    Column(name, attrgetter(name), is_optional=True)
+    for name in ("overlap", "repair_page", "repair_ended", "last_migration", "last_flood", "comment_feeds_failing")
 )
 
 ITEM = _shape((*_ITEM, "revision", "parent", "story", "comments_feed", "language"), _PUBLISHED) + _LATE
@@ -72,7 +73,7 @@ FEED = (
     _shape(
         (
             *("name", "url", "title", "enabled", "last_poll", "last_ok", "last_new", "next_poll"),
-            *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s"),
+            *("status", "error", "failures", "items", "gaps", "last_gap", "latency_s", "comment_feeds"),
             *("validators", "moved_to", "gone", "waits_until", "troubles"),
         ),
         {"enabled": "is_enabled", "latency_s": _latency_s},
@@ -81,6 +82,12 @@ FEED = (
 )
 FOUND = _shape(("url", "title", "format", "items", "latest", "lists"))
 CANDIDATE = _shape(("outcome", "name", "url", "title", "tags", "reason"), {"url": "shown_url"})
+COMMENT_FEED = _shape(
+    (
+        *("name", "feed", "item", "article", "url", "last_poll", "next_poll", "heard"),
+        *("comments", "failures", "error", "ended", "end_reason", "gaps"),
+    )
+)
 DELIVERY = _shape(
     (
         *("id", "state", "receiver", "label", "rule", "item", "title", "created"),

@@ -14,7 +14,7 @@ from monitor.cli import times
 from monitor.cli.options import Session, WhenType, examples, format_option, limit_option, mode_option, pass_session
 from monitor.cli.output import print_limited, print_object
 from monitor.cli.progress import progress
-from monitor.cli.reader import reading
+from monitor.cli.reader import managing
 from monitor.cli.shapes import TERM_WORD
 from monitor.cli.terminal import Cell, local, one_line, print_table
 from monitor.core.rule import Mode
@@ -86,7 +86,7 @@ def try_command(session: Session, query: str, since: times.When, mode: Mode | No
     """
     from monitor.app import archive
 
-    with reading(session) as reader, _query_errors_told():
+    with managing(session) as reader, _query_errors_told():
         start = reader.since(since)
         total = reader.store.count_stored(start)
         with progress("trying") as told:

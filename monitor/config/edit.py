@@ -57,6 +57,18 @@ def adopt(
     return chosen
 
 
+def add_search(path: Path, engine: str, query: str, name: str | None, settings: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """Add a search feed to the config file, after the last; return its name. Raises ``ConfigError``."""
+    text = read(path)
+    feeds = _feeds(_document(path, text))
+    taken = [feed.get("name") for feed in feeds]
+    if name in taken:
+        raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
+    chosen = name or free_name(f"{engine.partition('_')[0]} {query}", "", [one for one in taken if one])
+    write(path, with_feeds(path, text, [{"name": chosen, engine: query, **settings}]), environ)
+    return chosen
+
+
 def remove_feed(path: Path, name: str, environ: Mapping[str, str]) -> None:
     """Remove a feed from the config file. Raises ``NotFound``, or ``ConfigError`` if a rule still names it."""
     write(path, without_feed(path, read(path), name), environ)

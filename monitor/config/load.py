@@ -182,7 +182,7 @@ def _feeds(top: Table, defaults: sections.Defaults, report: Report) -> tuple[Fee
     tables = _array(top, "feeds", report)
     feeds = tuple(sections.feed(table, defaults) for table in tables)
     sections.doubled(((table.at("name"), feed.name) for table, feed in zip(tables, feeds, strict=True)), report, "this name")
-    addresses = ((table.at("url"), feed.address.reveal()) for table, feed in zip(tables, feeds, strict=True))
+    addresses = ((table.at(sections.source_key(feed)), feed.address.reveal()) for table, feed in zip(tables, feeds, strict=True))
     right = ((path, same_address(url)) for path, url in addresses if not address_problem(url))
     sections.doubled(right, report, "this address")
     return feeds

@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
-from monitor.config.table import NOT_YET, Report, Table, Text
+from monitor.config.searches import SEARCHES, search
+from monitor.config.table import Report, Table, Text
 from monitor.config.values import STARS, address_problem, is_private_host, shown_address, url_id
-from monitor.core.model import SEVERITIES, Feed, Severity, Target
+from monitor.core.comments import is_comments_address
+from monitor.core.model import POLICIES, SEVERITIES, Feed, Policy, Severity, Target
 from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
 from monitor.errors import RegexError
@@ -56,31 +58,39 @@ def web(table: Table) -> str:
 def feed(table: Table, defaults: Defaults) -> Feed:
     """Read one feed. One with problems is returned too, so that rules which name it are not wrong as well."""
     name = name_of(table, "feed")
-    url = table.text("url", "")
-    problem = _url_problem(table, url)
+    spoken = language(table, defaults.language)
+    found, url = search(table, spoken)
+    problem = None if found else _url_problem(table, url)
     every = table.span("interval", defaults.interval, SHORTEST_INTERVAL)
     if not problem and every < MINUTE and not is_private_host(url.full):
         # The line to change is the feed's own, or else the one in [monitor].
         path = table.at("interval") if table.has("interval") else "monitor.interval"
         table.report.add(path, "under a minute only for private addresses: be polite to the sites you read")
-    table.only_off("full_text", off=False)
-    table.only_off("comments", "none")
-    table.span("comments_for", WEEK)
     read = Feed(
         name,
         Secret(url.full),
         shown_address(url.full, url.shown),
         every,
-        language(table, defaults.language),
+        spoken,
         filled(table, "tags"),
         _headers(table),
         enabled=table.flag("enabled", default=True),
         strip=_patterns(table, "strip"),
         keep=_patterns(table, "keep"),
         is_language_given=table.has("language"),
+        search=found,
+        kind="comment" if is_comments_address(url.full) else "article",
+        comments=cast("Policy", table.choice("comments", "none", POLICIES)),
+        comments_for=table.span("comments_for", WEEK),
+        full_text=table.flag("full_text", default=False),
     )
     table.finish()
     return read
+
+
+def source_key(feed: Feed) -> str:
+    """Return the key that says where a feed is: of its address, or of what it searches for."""
+    return feed.search.engine if feed.search else "url"
 
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:
@@ -113,13 +123,10 @@ def is_name(text: str) -> bool:
 
 
 def _url_problem(table: Table, url: Text) -> str | None:
-    searches = [key for key in ("google_news", "bing_news", "region") if table.raw(key) is not None]
-    for key in searches:
-        table.add(key, f"search feeds are {NOT_YET}; give the address of a feed as `url`")
     if not table.has("url"):
-        # The address of a search feed is built: that it has none is no second problem.
-        if not searches:
-            table.add("url", "is missing; write the address of the feed")
+        # A search with something wrong in it is no second problem.
+        if not any(table.has(key) for key in SEARCHES):
+            table.add("url", "is missing; write the address of the feed, or a search as `google_news`")
         return "is missing"
     if problem := address_problem(url.full):
         table.add("url", problem)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.core.address import canonical_url, path_of
 from monitor.core.identity import Candidate
-from monitor.core.model import Alias, Change, Identified, Item, Key, Known, New, Rung, Unchanged, Updated
+from monitor.core.model import Identified, Item, Key, Rung
+from monitor.core.record import Alias, Change, New, Unchanged, Updated
+from monitor.core.state import Known
 
 # A publisher that gives its items other guids does it to all of them: fewer than these are items of their own.
 MIGRATION_ITEMS = 3

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NewType
+from typing import Literal
 
 from monitor.core.diff import Revision
 from monitor.core.health import SourceAlert
+from monitor.core.ids import DeliveryId
 from monitor.core.model import Evidence, Severity, StoredItem, Target
-
-DeliveryId = NewType("DeliveryId", int)
 
 DeliveryState = Literal["pending", "sending", "failed", "unknown", "sent", "dead"]
 Outcome = Literal["sent", "rejected", "not_sent", "unknown"]
@@ -21,7 +20,10 @@ Outcome = Literal["sent", "rejected", "not_sent", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known."""
+    """All that a template may show of one alert. ``before`` is the revision before the alerted one, if it is still known.
+
+    ``article`` is the title of the article that a comment is on, "" of anything else.
+    """
 
     id: int
     rule: str
@@ -34,6 +36,7 @@ class Alert:
     tags: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     before: Revision | None = None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

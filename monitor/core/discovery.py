@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from monitor.core.model import Parsed
+from monitor.core.document import Parsed
 
 # "link": announced in the page's head; "anchor": a plain link that looks like one; "usual": nothing said so, it was tried.
 How = Literal["page", "link", "anchor", "usual"]

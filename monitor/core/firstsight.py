@@ -195,7 +195,7 @@ def reason_of(text: str) -> str | None:
 def _shows(sign: _Sign, low: str, start: int) -> bool:
     if sign.labels is not None and sign.labels.match(low, start):
         return True
-    return sign.anywhere is not None and any(word in low for word in sign.words) and sign.anywhere.search(low) is not None
+    return sign.anywhere is not None and any(map(low.__contains__, sign.words)) and sign.anywhere.search(low) is not None
 
 
 # News agencies sign datelines with these; a closed list, for places that are not written in capitals.

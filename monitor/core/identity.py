@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from monitor.core.address import canonical_url
-from monitor.core.model import Item, Key, Known
+from monitor.core.model import Item, Key
+from monitor.core.state import Known
 from monitor.errors import Unidentifiable
 
 # A new way to hash must not make every stored item look edited: the version is part of the hash and changes with the way.

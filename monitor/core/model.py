@@ -2,7 +2,9 @@
 
     Feed + FeedState -> Fetched -> Parsed(Item…) -> Change -> Match(Evidence…) -> PollRecord -> COMMIT
 
-After the commit: ``delivery``. A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain: markup ends in the parser.
+What a server answered is in ``document``, what the store knows before a poll in ``state``, what a poll learned in ``record``,
+what comes after the commit in ``delivery``. Here is what all of them speak of.
+A moment is an aware UTC ``datetime``, a span a ``timedelta``. Texts are plain text: markup ends in the parser.
 """
 
 from __future__ import annotations
@@ -12,20 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType
 
-from monitor.core.habits import Learned
-from monitor.core.health import Health, Hints, HostWait, Sight, Trouble, Turn
-from monitor.core.older import Older
+from monitor.core.ids import ItemId
+from monitor.core.searches import Engine, Search, engine_of
 from monitor.core.secret import Secret
 
-FeedId = NewType("FeedId", int)
-ItemId = NewType("ItemId", int)
 Key = NewType("Key", str)
 
 Kind = Literal["article", "comment"]
-Severity = Literal["info", "warning", "critical"]
 Field = Literal["title", "summary", "content", "author", "category", "feed", "url", "lang"]
+Severity = Literal["info", "warning", "critical"]
+# Of which articles the comments are followed.
+Policy = Literal["none", "matched", "all"]
 Rung = Literal["guid", "guid+url", "url", "content"]
 
+POLICIES: tuple[Policy, ...] = ("none", "matched", "all")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "critical")
 # Where a rule looks unless it says otherwise. The other fields are searched only by name: `author:Müller`.
 FIELDS: tuple[Field, ...] = ("title", "summary", "content")
@@ -54,67 +56,23 @@ class Feed:
     strip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     is_language_given: bool = dataclasses.field(default=False, compare=False)
+    search: Search | None = None
+    comments: Policy = "none"
+    comments_for: timedelta = timedelta(days=7)
+    full_text: bool = False
+
+    @property
+    def engine(self) -> Engine | None:
+        """Return whose search feed it is, or None."""
+        return self.search.engine if self.search else engine_of(self.shown_url)
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it lists articles of its own, as it publishes them: no search, and no comments."""
+        return self.kind == "article" and self.engine is None
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server gave us to ask "has it changed since?" (RFC 9110, 8.8)."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What the store knows of a feed when it is claimed for a poll.
-
-    ``baseline``: "due" before the first successful poll, "moved" after its address changed in the config, else "done".
-    ``unfinished`` counts the polls that were claimed and never settled, one after the other (a kill, or a body that kills).
-    ``validated_since`` is when a whole body was last got, or None if never. ``well_since`` is the last poll that went well, or
-    when the feed was added. ``troubles`` are those that were told and last.
-    ``slices`` is what is remembered of the last document, see ``core.slices``.
-    """
-
-    id: FeedId
-    name: str
-    validators: Validators = Validators()
-    body_hash: str | None = None
-    baseline: Literal["due", "moved", "done"] = "due"
-    failures: int = 0
-    unfinished: int = 0
-    validated_since: datetime | None = None
-    well_since: datetime | None = None
-    health: Health = Health()
-    troubles: frozenset[Trouble] = frozenset()
-    slices: bytes = b""
-
-
-# ---------------------------------------------------------------- what a fetch and a parse give
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A complete body. ``url`` is where it came from after redirects; ``body`` is decoded, never cut.
-
-    ``permanent_url`` is where permanent redirects led, of an address that holds no secret; ``fresh_for`` the cache hint.
-    """
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str
-    validators: Validators
-    permanent_url: str | None = None
-    fresh_for: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The server says that nothing changed (304). ``validators`` are the ones to send next time."""
-
-    validators: Validators
-    permanent_url: str | None = None
-    fresh_for: timedelta | None = None
+# ---------------------------------------------------------------- items
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +89,7 @@ class Item:
     """One thing a feed lists, normalised: plain text, absolute http(s) addresses, UTC moments.
 
     Empty texts are "", unknown facts are None. Paragraphs of ``content`` and ``summary`` are separated by a newline.
+    ``publisher`` and the address of its site are what a feed of others' articles says of each.
     """
 
     guid: str | None = None
@@ -147,6 +106,8 @@ class Item:
     comments_count: int | None = None
     in_reply_to: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    publisher: str = ""
+    publisher_url: str | None = None
 
     @property
     def dated(self) -> datetime | None:
@@ -154,45 +115,7 @@ class Item:
         return self.published or self.updated
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A feed document. ``is_partial``: the body was cut or broken, so what it does not list may still exist.
-
-    ``older``: the address of the items before these. ``is_wordpress``: the site pages feeds by ``?paged=``.
-    ``slices`` has the hash of every item's bytes, in order, if the document could be cut at its items; then ``items``
-    has only those that were not known, in order. ``has_head`` false: nothing was new, so not even the head was read, and
-    what was known of the feed itself holds. ``hub`` is where changes are announced (WebSub).
-    """
-
-    format: str
-    items: tuple[Item, ...]
-    title: str = ""
-    language: str | None = None
-    is_partial: bool = False
-    notes: tuple[str, ...] = ()
-    older: str | None = None
-    is_wordpress: bool = False
-    hints: Hints = Hints()
-    is_well_formed: bool = False
-    has_head: bool = True
-    hub: str | None = None
-    slices: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The article of a page as plain text, its paragraphs on lines of their own; "" and None where the page does not say.
-
-    ``summary`` is the teaser that the page gives of itself: many show it above the text and nowhere in it.
-    """
-
-    text: str
-    title: str = ""
-    summary: str = ""
-    language: str | None = None
-
-
-# ---------------------------------------------------------------- identity and change
+# ---------------------------------------------------------------- identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,64 +132,7 @@ class Identified:
     url_key: Key | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the store knows under a key. ``rules`` matched some revision of the item, of those in ``told`` somebody was alerted.
-
-    ``title`` is "" if the item has none or its text is forgotten.
-    """
-
-    id: ItemId
-    key: Key
-    fingerprint: str
-    revision: int
-    url: str | None
-    rules: frozenset[str] = frozenset()
-    title: str = ""
-    told: frozenset[str] = frozenset()
-    published: datetime | None = None
-    first_seen: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """Another key, guid and address under which a known item is listed now: it stays known under the old ones too."""
-
-    item: ItemId
-    key: Key
-    guid: str | None
-    url: str | None
-    url_key: Key | None
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """An item whose key was never seen in this feed."""
-
-    identified: Identified
-
-
-@dataclass(frozen=True, slots=True)
-class Updated:
-    """A known item with another fingerprint: its next revision. ``alias`` is set if it is listed under another key."""
-
-    identified: Identified
-    known: Known
-    alias: Alias | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A known item with the same fingerprint. ``alias`` is set if it is listed under another key."""
-
-    known: Known
-    alias: Alias | None = None
-
-
-Change = New | Updated | Unchanged
-
-
-# ---------------------------------------------------------------- matches and alerts
+# ---------------------------------------------------------------- matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,84 +169,6 @@ class Target:
     receiver: str
     url_id: str
     label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A match with what becomes of it: ``targets`` get an alert, or ``reason`` says why there is none.
-
-    Reasons: "baseline", "backfill", "already alerted", "matched before", "held: …", "below the receivers' severity", "no receiver".
-    """
-
-    match: Match
-    targets: tuple[Target, ...] = ()
-    reason: str | None = None
-    template: str = "alert"
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A new or updated item with what the rules found. ``late``: so much later than we should have seen it; zero: nobody knows."""
-
-    change: New | Updated
-    findings: tuple[Finding, ...] = ()
-    late: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PollRecord:
-    """Everything that one poll learned: committed in one transaction, or not at all.
-
-    ``outcome``: "changed" (a body with items, perhaps none of them new), "not_modified" (304 or the same body), "failed".
-    A failed poll changes no knowledge: no items, no validators, no baseline. ``learned`` None: nothing new about its noise.
-    ``health`` None: nothing to be stored of it. ``turns`` are told to ``targets``. ``wait``: the host asked for it.
-    ``is_postponed``: nobody was asked, for the host waits.
-    ``overlap``: listed items that were known; ``migration``: those of them that got other keys, all at once; ``held``: new items
-    of a flood. ``repair``: where to look for what a gap hides.
-    ``slices`` and ``hub``: None leaves what was known.
-    """
-
-    feed: FeedId
-    owner: str
-    at: datetime
-    outcome: Literal["changed", "not_modified", "failed"]
-    next_poll: datetime
-    took: timedelta
-    validators: Validators = Validators()
-    body_hash: str | None = None
-    validated: bool = False
-    status: int | None = None
-    error: str | None = None
-    title: str = ""
-    items_listed: int = 0
-    is_gap: bool = False
-    baseline_done: bool = False
-    recorded: tuple[Recorded, ...] = ()
-    learned: Learned | None = None
-    sight: Sight = Sight()
-    health: Health | None = None
-    turns: tuple[Turn, ...] = ()
-    targets: tuple[Target, ...] = ()
-    wait: HostWait | None = None
-    is_postponed: bool = False
-    aliases: tuple[Alias, ...] = ()
-    overlap: int = 0
-    migration: int = 0
-    held: int = 0
-    repair: Older | None = None
-    slices: bytes | None = None
-    hub: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What a commit really added: doubles that another process was faster with do not count."""
-
-    new: int = 0
-    updated: int = 0
-    matches: int = 0
-    alerts: int = 0
-    deliveries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 # A line of fewer words is a label, an advertisement or a headline, even with a full stop at its end.
@@ -15,6 +16,8 @@ MIN_OWN_LETTERS = 4
 LONGEST = 3000
 # A longer quotation is somebody's words, not the name of something.
 MAX_QUOTE = 150
+# The paragraphs of one poll of a large feed.
+RECENT = 512
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…:][\"'»«“”‘’›‹)\]]*\s*$")
@@ -36,17 +39,23 @@ class Paragraph:
     @property
     def is_label(self) -> bool:
         """Say whether it has so few words that it may be the name of something."""
-        return len(_WORD.findall(self.text, 0, 200)) < LABEL_WORDS
+        return _words(self.text, 200) < LABEL_WORDS
 
     @property
     def is_sentence(self) -> bool:
         """Say whether it may be the beginning of what the item has to tell: three words that end as a sentence does."""
-        return _SENTENCE_END.search(self.text[-20:]) is not None and len(_WORD.findall(self.text, 0, 200)) >= 3
+        return _SENTENCE_END.search(self.text[-20:]) is not None and _words(self.text, 200) >= 3
 
     @property
     def is_prose(self) -> bool:
         """Say whether it is running text for sure, and no label, headline or advertisement."""
-        return self.is_sentence and len(_WORD.findall(self.text, 0, 400)) >= PROSE_WORDS
+        return self.is_sentence and _words(self.text, 400) >= PROSE_WORDS
+
+
+# A paragraph is asked again and again: when its feed is learned and when its item is judged.
+@lru_cache(maxsize=RECENT)
+def _words(text: str, end: int) -> int:
+    return len(_WORD.findall(text, 0, end))
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -59,6 +68,7 @@ def paragraphs(text: str) -> list[Paragraph]:
     return found
 
 
+@lru_cache(maxsize=RECENT)
 def mask(text: str, title: str) -> int | None:
     """Return the number of what a paragraph says beside the item's title, quotations, numbers, addresses and signs.
 

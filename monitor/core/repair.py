@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
+from monitor.core.document import Parsed
 from monitor.core.habits import Learned
-from monitor.core.model import Feed, FeedId, Parsed, Recorded
+from monitor.core.ids import FeedId
+from monitor.core.model import Feed
 from monitor.core.older import Older
+from monitor.core.record import Recorded
 from monitor.core.secret import Secret
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.core.model import SEVERITIES, Finding, Match, Severity, Target
+from monitor.core.model import SEVERITIES, Match, Severity, Target
+from monitor.core.record import Finding
 from monitor.core.rule import Receiver, Rule
 
 

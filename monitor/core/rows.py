@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from monitor.core.delivery import DeliveryId, DeliveryState, Outcome
-from monitor.core.health import Trouble
-from monitor.core.model import Evidence, ItemId, Severity, StoredItem
+from monitor.core.ids import DeliveryId, ItemId
+from monitor.core.model import Evidence, Severity, StoredItem
+
+if TYPE_CHECKING:
+    # Words only: whoever lists matches needs nothing of what sends them.
+    from monitor.core.delivery import DeliveryState, Outcome
+    from monitor.core.health import Trouble
 
 # "none": the server gives none. "untested": not measured yet.
 ValidatorsState = Literal["none", "untested", "trusted", "lying"]
@@ -38,6 +42,7 @@ class FeedRow:
     ``waits_until``: its host asked for it.
     ``overlap``: listed items that were known at the last change. ``repair_page``: where the repair of a gap goes on, None if
     none is under way. ``migrated`` and ``held``: how many items the last change of all guids, and the last flood, concerned.
+    ``comment_feeds`` are those of its articles that are followed now, of which ``comment_feeds_failing`` fail.
     """
 
     name: str
@@ -67,6 +72,8 @@ class FeedRow:
     last_migration: datetime | None = None
     held: int = 0
     last_flood: datetime | None = None
+    comment_feeds: int = 0
+    comment_feeds_failing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,29 @@ class WaitRow:
     until: datetime
     status: int
     feeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFeedRow:
+    """An article's comment feed, or (``item`` None) a site's. ``heard`` is the last sign of life; ``ended`` None: it is followed.
+
+    ``gaps`` counts the polls before which more comments came than the feed lists.
+    """
+
+    name: str
+    feed: str
+    item: ItemId | None
+    article: str
+    url: str
+    last_poll: datetime | None
+    next_poll: datetime | None
+    heard: datetime
+    comments: int
+    failures: int
+    error: str | None
+    ended: datetime | None
+    end_reason: str | None
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

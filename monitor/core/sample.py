@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from monitor.core.delivery import Alert
 from monitor.core.health import SourceAlert
-from monitor.core.model import Evidence, Item, ItemId, Key, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import Evidence, Item, Key, StoredItem
 
 _TITLES = {"de": "Probemeldung: so sieht ein Alarm aus", "en": "Sample: this is what an alert looks like"}
 _TEXTS = {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from monitor.core import cadence
-from monitor.core.delivery import Outcome
-from monitor.core.health import Health
+
+if TYPE_CHECKING:
+    from monitor.core.delivery import Outcome
+    from monitor.core.health import Health
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

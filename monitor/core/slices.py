@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from monitor.core.document import Parsed
 from monitor.core.identity import Candidate, known_candidate, outer_key
-from monitor.core.model import Change, Key, Known, Parsed, Unchanged
+from monitor.core.model import Key
+from monitor.core.record import Change, Unchanged
+from monitor.core.state import Known
 
 HASH_BYTES = 16
 

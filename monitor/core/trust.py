@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.core.health import Health, Sight, Trust
-from monitor.core.model import FeedState, Validators
+from monitor.core.state import FeedState, Validators
 
 # A server whose validators never change would hide its news for ever. A new feed shows soon whether it does; after that
 # the body is asked for without validators once a day (if only 304s came in between: any body serves as well).

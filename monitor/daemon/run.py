@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import app
-from monitor.app import advice, checks, composition
+from monitor.app import checks, composition
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
 from monitor.daemon.service import Service
@@ -32,19 +32,20 @@ def run(config_path: Path, environ: Mapping[str, str]) -> int:
 
     Raises ``ConfigError``, ``AlreadyRunning`` and ``StoreError`` before anything runs.
     """
-    config = _checked(config_path, environ)
+    config = load(config_path, environ)
     with only_daemon(config.database):
         return asyncio.run(Daemon(config, environ).run())
 
 
 def _checked(path: Path, environ: Mapping[str, str]) -> Config:
     config = load(path, environ)
-    if found := checks.problems(config):
-        raise ConfigError(*found)
+    checks.refuse_wrong(config)
     return config
 
 
 def _tell_warnings(config: Config) -> None:
+    from monitor.app import advice
+
     # Rules that need no dictionary must not have one made, which takes seconds, for the sake of advice.
     is_cheap = composition.lexicon().is_made(config.language)
     for warning in (*config.warnings, *(advice.rule_warnings(config) if is_cheap else ())):
@@ -68,9 +69,12 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         ticks = Ticks(app.utc_now, time.monotonic)
-        async with composition.running(self._config) as whole:
+        async with composition.opened(self._config, checks.refuse_wrong) as whole:
             service = Service(whole, app.utc_now, app.utc_now())
             await service.begin()
+            # What the life before left over goes out while we load what polls need.
+            await service.send_due()
+            await whole.complete()
             self._schedule(ticks, service)
             ticks.start(service.after_jump)
             log.info("started", extra={"feeds": len(whole.parts.feeds), "rules": len(self._config.rules)})
@@ -98,6 +102,7 @@ class Daemon:
         ticks.every(TICK, service.poll_due)
         ticks.every(TICK, service.send_due)
         ticks.every(LOOK, service.repair_due)
+        ticks.every(TICK, service.read_pages)
         ticks.every(LOOK, look_after)
         ticks.every(HOUSEKEEPING, service.keep_house)
 

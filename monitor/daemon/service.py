@@ -7,16 +7,18 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from monitor.app.composition import Parts, Running
-from monitor.core.model import Feed, FeedState
+from monitor.app.composition import PAGES_AT_ONCE, Parts, Running
+from monitor.core.model import Feed
 from monitor.core.repair import Repair
 from monitor.core.rows import Heartbeat
+from monitor.core.state import FeedState
 from monitor.errors import StoreError
 from monitor.work import pages
+from monitor.work.comments import feed_of
 from monitor.work.poll import is_unproven
 from monitor.work.rounds import AT_ONCE, LEASE
 
@@ -30,6 +32,10 @@ MIN_FREE_SHARE = 0.05
 PAUSE_AFTER_STORE_ERROR_S = 5.0
 # So many polls may wait for each slot: those that wait for a busy host must not keep the free ones from being used.
 WAITING = 5
+# So much earlier are those asked who are known to answer: long enough to read them.
+HEAD_START_S = 0.1
+# So much of all slots comment feeds may take.
+COMMENTS_SHARE = 0.25
 # Nobody waits longer for a stop.
 POLL_PATIENCE_S = 2.0
 SEND_PATIENCE_S = 4.0
@@ -43,6 +49,7 @@ class Service:
         self._now = now
         self._started = started
         self._polls: dict[str, asyncio.Task[None]] = {}
+        self._pages: asyncio.Task[None] | None = None
         self._paused_until = 0.0
         self._is_stopping = False
         self._is_low_on_disk = False
@@ -67,12 +74,43 @@ class Service:
         now = self._now()
         claimed = await self._guarded(self._whole.store.claim_due, now, now + LEASE, self._whole.owner, free) or ()
         # Those known to answer go first: after a start all are due at once.
-        for number, state in enumerate(sorted(claimed, key=is_unproven)):
-            feed = parts.feeds.get(state.name)
-            if feed is not None and state.name not in self._polls:
-                self._start(parts, feed, state)
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
+        proven = [state for state in claimed if not is_unproven(state)]
+        unproven = [state for state in claimed if is_unproven(state)]
+        await self._start(parts, proven)
+        if proven and unproven:
+            await asyncio.sleep(HEAD_START_S)
+        await self._start(parts, unproven)
+        await self._poll_comments(parts, now)
+
+    async def _poll_comments(self, parts: Parts, now: datetime) -> None:
+        """Claim due comment feeds and start their polls: thousands of them never take more than a share of the slots."""
+        under_way = sum("/" in name for name in self._polls)
+        free = max(int(parts.config.concurrency * COMMENTS_SHARE), 1) - under_way
+        if free <= 0:
+            return
+        store = self._whole.store
+        await self._start(parts, await self._guarded(store.claim_comments, now, now + LEASE, self._whole.owner, free) or ())
+
+    async def read_pages(self) -> None:
+        """Go on reading the articles' pages that could not be had, or had no turn, when their items were polled."""
+        if self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until:
+            return
+        # On its own: a page may take half a minute, and a stop waits for no page.
+        if self._pages is None or self._pages.done():
+            self._pages = asyncio.create_task(self._read_pages(self._whole.parts))
+
+    async def _read_pages(self, parts: Parts) -> None:
+        try:
+            committed = await parts.texts.step(parts.feeds, PAGES_AT_ONCE)
+        except StoreError as error:
+            self._note(error)
+            return
+        except Exception:
+            # As with polls: what one page does to us is no reason to stop.
+            log.exception("reading pages ended by an error of ours")
+            return
+        if any(one.deliveries for one in committed):
+            await self.send_due()
 
     async def repair_due(self) -> None:
         """Start to look for what gaps hide, on older pages."""
@@ -129,7 +167,7 @@ class Service:
 
     async def use(self, parts: Parts) -> None:
         """Go over to a new config; the old parts are closed when the polls under way with them have ended."""
-        under_way = [*self._polls.values(), *self._repairs.values()]
+        under_way = [*self._polls.values(), *self._repairs.values(), *([self._pages] if self._pages else [])]
         old = await self._whole.swap(parts)
         if under_way:
             await asyncio.wait(under_way, timeout=parts.config.timeout.total_seconds())
@@ -144,6 +182,9 @@ class Service:
             # What is read is committed; the next start goes on at the same page.
             task.cancel()
         await asyncio.gather(*self._repairs.values(), return_exceptions=True)
+        if self._pages:
+            self._pages.cancel()
+            await asyncio.gather(self._pages, return_exceptions=True)
         if self._polls:
             _, late = await asyncio.wait(self._polls.values(), timeout=POLL_PATIENCE_S)
             for task in late:
@@ -155,9 +196,13 @@ class Service:
         await self._guarded(self._whole.store.release_repairs, self._whole.owner)
         await self._guarded(self._whole.store.stand_down, now)
 
-    def _start(self, parts: Parts, feed: Feed, state: FeedState) -> None:
-        task = asyncio.create_task(self._poll(parts, feed, state))
-        self._polls[feed.name] = task
+    async def _start(self, parts: Parts, states: Sequence[FeedState]) -> None:
+        for number, state in enumerate(states):
+            feed = _feed(parts, state)
+            if feed is not None and state.name not in self._polls and not self._is_stopping:
+                self._polls[state.name] = asyncio.create_task(self._poll(parts, feed, state))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def _poll(self, parts: Parts, feed: Feed, state: FeedState) -> None:
         try:
@@ -170,7 +215,7 @@ class Service:
             # One of the two loops that must live: whatever one feed does to us, the others go on.
             log.exception("poll ended by an error of ours", extra={"feed": feed.name})
         finally:
-            self._polls.pop(feed.name, None)
+            self._polls.pop(state.name, None)
 
     async def _repair(self, parts: Parts, gap: Repair) -> None:
         try:
@@ -208,3 +253,11 @@ class Service:
             is_low_on_disk=self._is_low_on_disk,
             last_error=self._last_error,
         )
+
+
+def _feed(parts: Parts, state: FeedState) -> Feed | None:
+    """Return the feed of a state: one of the config, or the comments of an article of one; None: the config has it no more."""
+    if state.watch is None:
+        return parts.feeds.get(state.name)
+    owner = parts.feeds.get(state.watch.owner_name)
+    return feed_of(state, owner) if owner else None

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.core.model import Feed, Fetched, NotModified, Validators
+from monitor.core.document import Fetched, NotModified
+from monitor.core.model import Feed
 from monitor.core.moves import host_of
 from monitor.core.schedule import ADAPTS_FROM, DAY
+from monitor.core.state import Validators
 from monitor.errors import Blocked, FetchError, HostWaits
 from monitor.fetch import headers as said
 from monitor.fetch.body import STEP, Body

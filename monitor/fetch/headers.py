@@ -6,7 +6,7 @@ import email.utils
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from monitor.core.model import Validators
+from monitor.core.state import Validators
 
 # No hint about caching is believed for longer (a year is common, and meant for pictures).
 LONGEST_FRESH = timedelta(days=1)

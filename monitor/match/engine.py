@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.core.model import Field, Match
-from monitor.core.rule import Entity, Rule, Subject, Verdict
+from monitor.core.rule import Entity, Rule
+from monitor.core.verdict import Subject, Verdict
 from monitor.errors import RegexTimeout
 from monitor.match.compile import Compiler
 from monitor.match.evaluate import Evaluation

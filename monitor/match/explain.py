@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from monitor.core.model import Field, Kind
-from monitor.core.rule import Condition, Mode
+from monitor.core.rule import Mode
+from monitor.core.verdict import Condition
 from monitor.match.analysis import as_written
 from monitor.match.evaluate import Outcome
 from monitor.match.find import Found, Span

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from monitor.core.habits import Removed
 from monitor.core.model import Field
-from monitor.core.rule import Entity, Subject
+from monitor.core.rule import Entity
+from monitor.core.verdict import Subject
 from monitor.match import persons
 from monitor.match.hits import Pattern
 from monitor.match.index import Index

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from monitor.core.model import Evidence, Field
-from monitor.core.rule import Proof, Rule
+from monitor.core.rule import Rule
+from monitor.core.verdict import Proof
 from monitor.match.analysis import as_written
 from monitor.match.evaluate import Evaluation, Outcome
 from monitor.match.find import Found, Span

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from monitor.core.rule import Entity, Entry, Mode, Rule, Subject
+from monitor.core.rule import Entity, Entry, Mode, Rule
+from monitor.core.verdict import Subject
 from monitor.errors import QueryError
 from monitor.match.analysis import as_written
 from monitor.match.compile import Compiler, verbatim

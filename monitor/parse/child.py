@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.children import serve
-from monitor.core.model import Page
+from monitor.children.serving import serve
+from monitor.core.document import Page
 from monitor.errors import NoArticle, ParseError
 from monitor.parse.document import parse
 from monitor.parse.wire import page_to_wire, to_wire

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from monitor.core.model import Parsed
+from monitor.core.document import Parsed
 from monitor.errors import ParseError
 from monitor.parse.jsonfeed import looks_like_json, parse_json
 from monitor.parse.xml import parse_xml

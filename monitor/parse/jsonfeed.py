@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from monitor.core.model import Enclosure, Item, Parsed
+from monitor.core.document import Parsed
+from monitor.core.model import Enclosure, Item
 from monitor.errors import ParseError
 from monitor.parse import limits
 from monitor.parse.dates import believable, read_date

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from monitor.core.model import Page
+from monitor.core.document import Page
 from monitor.core.text import clean, clean_paragraphs
 from monitor.errors import NoArticle, ParseError
-from monitor.parse.limits import NAME, PAGE_BYTES, TEXT, TITLE
+from monitor.parse.limits import NAME, PAGE_BYTES, TEXT, TITLE, address_of
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 def read_page(body: bytes, content_type: str, url: str) -> Page:
     """Return the article of an HTML page. ``url`` is where the page came from.
 
-    Raises ``NoArticle`` if there is none, ``ParseError`` if the page is too large or cannot be read.
+    Without an article, a page that says where its comments are has an empty text.
+    Raises ``NoArticle`` if there is neither, ``ParseError`` if the page is too large or cannot be read.
     """
     if len(body) > PAGE_BYTES:
         raise ParseError(f"the page has {len(body)} bytes, more than {PAGE_BYTES}")
@@ -46,9 +48,11 @@ def read_page(body: bytes, content_type: str, url: str) -> Page:
         # lxml and trafilatura raise what they will on broken pages: the data's fault, one page's failure.
         log.debug("the extractor raised", exc_info=error)
         raise ParseError(f"the extractor gave up: {type(error).__name__}: {error}"[:200]) from error
-    if page is None or sum(sign.isalpha() for sign in page.text) < MIN_LETTERS:
-        raise NoArticle("the page holds no article")
-    return page
+    if sum(sign.isalpha() for sign in page.text) >= MIN_LETTERS:
+        return page
+    if page.comments_feed:
+        return Page("", comments_feed=page.comments_feed)
+    raise NoArticle("the page holds no article")
 
 
 def _decoded(body: bytes, content_type: str) -> str | bytes:
@@ -61,13 +65,31 @@ def _decoded(body: bytes, content_type: str) -> str | bytes:
     return body
 
 
-def _read(markup: str | bytes, url: str) -> Page | None:
+def _comments_feed(tree: Any, url: str) -> str | None:
+    """Return the article's own feed, which is that of its comments: the one whose address lies below the article's."""
+    mine = urlsplit(url)
+    for link in tree.iterfind(".//link[@href]"):
+        kinds = ("application/rss+xml", "application/atom+xml")
+        if (link.get("rel") or "").lower() != "alternate" or (link.get("type") or "").lower() not in kinds:
+            continue
+        address = address_of(link.get("href"), url)
+        theirs = urlsplit(address or "")
+        is_below = len(mine.path.strip("/")) > 0 and theirs.path.startswith(mine.path.rstrip("/") + "/")
+        post = parse_qs(mine.query).get("p")
+        is_of_post = post is not None and parse_qs(theirs.query).get("p") == post
+        if theirs.netloc == mine.netloc and (is_below or is_of_post) and "withoutcomments" not in theirs.query:
+            return address
+    return None
+
+
+def _read(markup: str | bytes, url: str) -> Page:
     import trafilatura
 
     tree = trafilatura.load_html(markup)
     if tree is None:
-        return None
+        return Page("")
     language = clean(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "", NAME)
+    comments_feed = _comments_feed(tree, url)
     document: Any = trafilatura.bare_extraction(
         tree,
         url=url or None,
@@ -78,9 +100,9 @@ def _read(markup: str | bytes, url: str) -> Page | None:
         prune_xpath=_CARDS,
     )
     if document is None or document.body is None:
-        return None
+        return Page("", comments_feed=comments_feed)
     text = clean_paragraphs("\n".join(_own_lines(document.body)), TEXT)
-    return Page(text, clean(document.title or "", TITLE), clean(document.description or "", TEXT), language or None)
+    return Page(text, clean(document.title or "", TITLE), clean(document.description or "", TEXT), language or None, comments_feed)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.children import ChildPool
+from monitor.children.pool import ChildPool
 from monitor.core.discovery import FeedLink
-from monitor.core.model import Fetched, Page, Parsed
+from monitor.core.document import Fetched, Page, Parsed
 from monitor.errors import ChildError, NoArticle, ParseError
 from monitor.parse.limits import PAGE_BYTES
 from monitor.parse.slices import plan

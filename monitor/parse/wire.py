@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.core.document import Page, Parsed
 from monitor.core.health import Hints
-from monitor.core.model import Enclosure, Item, Page, Parsed
+from monitor.core.model import Enclosure, Item
 
 
 def to_wire(parsed: Parsed) -> Iterable[object]:
@@ -23,6 +24,7 @@ def to_wire(parsed: Parsed) -> Iterable[object]:
             *(item.authors, item.categories, _number(item.published), _number(item.updated), item.language),
             *(item.comments_feed, item.comments_count, item.in_reply_to),
             [[one.url, one.type, one.length] for one in item.enclosures],
+            *(item.publisher, item.publisher_url),
         ]
 
 
@@ -36,7 +38,7 @@ def from_wire(values: Sequence[Any]) -> Parsed:
 
 def page_to_wire(page: Page) -> object:
     """Return a page as one value."""
-    return [page.text, page.title, page.summary, page.language]
+    return [page.text, page.title, page.summary, page.language, page.comments_feed]
 
 
 def page_from_wire(value: Sequence[Any]) -> Page:
@@ -45,10 +47,11 @@ def page_from_wire(value: Sequence[Any]) -> Page:
 
 
 def _item(*value: Any) -> Item:
-    guid, url, title, summary, content, authors, categories, published, updated, language, feed, count, reply, enclosures = value
+    guid, url, title, summary, content, authors, categories, published, updated, language, feed, count, reply, *rest = value
+    enclosures, publisher, publisher_url = rest
     return Item(
         *(guid, url, title, summary, content, tuple(authors), tuple(categories), _moment(published), _moment(updated), language),
-        *(feed, count, reply, tuple(Enclosure(*one) for one in enclosures)),
+        *(feed, count, reply, tuple(Enclosure(*one) for one in enclosures), publisher, publisher_url),
     )
 
 

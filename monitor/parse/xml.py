@@ -9,7 +9,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from monitor.core.model import Enclosure, Item, Parsed
+from monitor.core.document import Parsed
+from monitor.core.model import Enclosure, Item
 from monitor.errors import ParseError
 from monitor.parse import limits, paging
 from monitor.parse.dates import believable, read_date
@@ -91,6 +92,7 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
     content = max((_text(one, is_atom=is_atom) for one in dict.get(entry, "content") or ()), key=len, default="")
     published = _date(entry, "published", now) or _date(entry, "created", now)
     updated = _date(entry, "updated", now)
+    publisher, publisher_url = _publisher(entry, own_base)
     return Item(
         guid=guid,
         url=_link(entry, own_base, guid),
@@ -107,6 +109,8 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
         comments_count=_count(dict.get(entry, "slash_comments") or dict.get(entry, "thr_total")),
         in_reply_to=limits.guid_of((dict.get(entry, "thr_in-reply-to") or {}).get("ref")),
         enclosures=_enclosures(entry, own_base),
+        publisher=publisher,
+        publisher_url=publisher_url,
     )
 
 
@@ -166,6 +170,13 @@ def _authors(entry: Any) -> tuple[str, ...]:
     named = [author.get("name") or author.get("email") or "" for author in dict.get(entry, "authors") or ()]
     # Of "A. Name (mailto:name@example.org)" feedparser takes out the address, and leaves the rest.
     return limits.names_of(name.removesuffix("(mailto:") for name in named) or limits.names_of([dict.get(entry, "author") or ""])
+
+
+def _publisher(entry: Any, base: str) -> tuple[str, str | None]:
+    """Return whose article it is, and where its publisher is: RSS 2.0 <source>; Bing's <News:Source>, whose namespace is the query."""
+    source = dict.get(entry, "source") or {}
+    name = source.get("title") or dict.get(entry, "news_source") or ""
+    return limits.title_of(name, is_markup=False), limits.address_of(source.get("href"), base)
 
 
 def _comments_feed(entry: Any, base: str) -> str | None:

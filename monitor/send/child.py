@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.children import serve
+from monitor.children.serving import serve
 from monitor.send.outcome import classify
 
 CONNECT_S = 10
@@ -24,17 +25,20 @@ _ZERO_WIDTH = "\u200b"
 
 
 def answer(question: dict[str, Any], _: bytes) -> Iterable[object]:
-    """Yield [outcome, detail] of a message, or the words that say why an address is none ("" if it is one)."""
-    if question["do"] == "describe":
-        yield _problem(question["url"])
-    else:
-        yield list(_send(question))
+    """Yield [outcome, detail] of a message; or [why an address is none ("" if it is one), the class of its service]."""
+    match question["do"]:
+        case "load":
+            yield [_plugin(service) is not None for service in question["services"]]
+        case "describe":
+            yield list(_described(question["url"]))
+        case _:
+            yield list(_send(question))
 
 
 def _send(question: dict[str, Any]) -> tuple[str, str]:
     import apprise
 
-    service = _service(question["url"])
+    service = _service(question["url"], question["service"])
     if service is None:
         return "rejected", "not an address that Apprise knows"
     # Never Markdown, and never no format: both let feed text through as markup.
@@ -77,18 +81,43 @@ def _asset() -> Any:
     )
 
 
-def _service(url: str) -> Any:
+def _service(url: str, known_as: str | None) -> Any:
     import apprise
 
-    return apprise.Apprise.instantiate(_with_timeouts(url), asset=_asset(), suppress_exceptions=True)
+    return _known_service(_with_timeouts(url), known_as) or apprise.Apprise.instantiate(_with_timeouts(url), asset=_asset())
 
 
-def _problem(url: str) -> str:
+def _known_service(url: str, known_as: str | None) -> Any:
+    """Return the service of an address by its class, as Apprise makes it; None if that does not work, and Apprise is to find it.
+
+    Apprise loads all its services, 130 modules, to find one.
+    """
+    plugin = _plugin(known_as) if known_as else None
+    try:
+        parsed = plugin.parse_url(url.replace("/#", "/%23")) if plugin else None
+        return plugin(**parsed | {"asset": _asset(), "tag": set()}) if plugin and parsed else None
+    except Exception:  # noqa: BLE001  # whatever a plugin raises: Apprise takes every kind for "no address", and is asked next
+        return None
+
+
+def _plugin(known_as: str) -> Any:
+    module, _, name = known_as.partition(":")
+    # The words come from a file: only Apprise's own services may be loaded by them.
+    if not module.startswith("apprise.plugins."):
+        return None
+    try:
+        return getattr(import_module(module), name, None)
+    except ImportError:
+        return None
+
+
+def _described(url: str) -> tuple[str, str]:
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url):
-        return "is no Apprise address; expected service://…"
-    return (
-        "" if _service(url) is not None else f"is no address that Apprise knows ({_scheme(url)}://…); see https://appriseit.com/services/"
-    )
+        return "is no Apprise address; expected service://…", ""
+    service = _service(url, None)
+    if service is None:
+        return f"is no address that Apprise knows ({_scheme(url)}://…); see https://appriseit.com/services/", ""
+    return "", f"{type(service).__module__}:{type(service).__qualname__}"
 
 
 def _with_timeouts(url: str) -> str:
@@ -139,7 +168,6 @@ class _Capture(logging.Handler):
 
 
 def main() -> None:
-    """Serve the parent. Apprise and its services are loaded before the first question, so that no message pays for it."""
-    # The services are loaded with the first address, whichever that is.
-    _service("json://localhost")
+    """Serve the parent. Apprise is loaded before the first question, so that no message pays for it."""
+    import_module("apprise")
     serve(answer)

@@ -1,11 +1,11 @@
-"""Addresses that Apprise was seen to know, kept in a file: to ask it takes half a second, at every start."""
+"""Addresses that Apprise was seen to know, kept in a file: to ask it loads all its services, half a second at every start."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,22 +14,25 @@ MOST = 10_000
 
 
 class KnownAddresses:
-    """The ids of addresses that the installed version of Apprise knows. An id is a hash that tells nothing of its address."""
+    """Ids of addresses that the installed version of Apprise knows, each with the class of its service ("module:name").
+
+    An id is a hash that tells nothing of its address.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._path = directory / f"addresses-{version('apprise')}.json"
 
-    def read(self) -> frozenset[str]:
-        """Return the ids; none if the file is not there, or spoilt: then Apprise is asked again."""
+    def read(self) -> dict[str, str]:
+        """Return the services by id; none if the file is not there, or spoilt: then Apprise is asked again."""
         try:
-            ids = json.loads(self._path.read_text(encoding="utf-8"))
-            return frozenset(one for one in ids if isinstance(one, str))
-        except (OSError, ValueError, TypeError):
-            return frozenset()
+            services = json.loads(self._path.read_text(encoding="utf-8"))
+            return {str(one): str(service) for one, service in services.items()}
+        except (OSError, ValueError, AttributeError):
+            return {}
 
-    def write(self, ids: Iterable[str]) -> None:
-        """Keep these ids, if there is a place for them."""
-        text = json.dumps(sorted(ids)[:MOST])
+    def write(self, services: Mapping[str, str]) -> None:
+        """Keep these, if there is a place for them."""
+        text = json.dumps(dict(sorted(services.items())[:MOST]))
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._path.parent)

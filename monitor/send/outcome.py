@@ -6,8 +6,10 @@ The logs hold tokens and addresses; nothing of them leaves this file but a fixed
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from monitor.core.delivery import Outcome
+if TYPE_CHECKING:
+    from monitor.core.delivery import Outcome
 
 _STATUS = re.compile(r"error=(\d{3})\b|\b([245]\d\d)[ -](?:\d\.\d\.\d|[A-Z])")
 _UNKNOWN = ("read timed out", "timed out", "remotedisconnected", "connection aborted", "connection reset", "incompleteread", "broken pipe")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TextIO
 
-from monitor.children import ChildPool
+from monitor.children.pool import ChildPool
 from monitor.core.delivery import Message, Receipt
 from monitor.core.model import Target
 from monitor.core.rule import Receiver
@@ -19,11 +19,12 @@ RULE = "─" * 72
 
 
 class Sender:
-    """Knows the addresses of the receivers, which nobody else does."""
+    """Knows the addresses of the receivers, which nobody else does. ``services``: what is known of them, see ``KnownAddresses``."""
 
-    def __init__(self, receivers: Sequence[Receiver], *, stdout: TextIO, size: int = 4) -> None:
+    def __init__(self, receivers: Sequence[Receiver], *, stdout: TextIO, services: Mapping[str, str], size: int = 4) -> None:
         self._urls = {target.url_id: (target, url) for receiver in receivers for target, url in receiver.urls}
         self._stdout = stdout
+        self._services = {url_id: services[url_id] for url_id in self._urls if url_id in services}
         self._children = ChildPool("monitor.send.child", size=size, memory_bytes=MEMORY_BYTES)
 
     async def __call__(self, message: Message, target: Target) -> Receipt:
@@ -37,6 +38,7 @@ class Sender:
         question = {
             "do": "send",
             "url": url,
+            "service": self._services.get(target.url_id),
             "title": message.title,
             "text": message.text,
             "html": message.html,
@@ -50,27 +52,29 @@ class Sender:
             return Receipt("unknown", "the sender took too long and was ended" if error.timed_out else "the sender died")
         return Receipt(outcome, detail)
 
-    async def describe(self, known: Collection[str]) -> tuple[tuple[Target, str], ...]:
-        """Return the addresses that Apprise does not know, with the reason; those whose id is ``known`` are not asked for.
+    async def describe(self) -> tuple[dict[str, str], tuple[tuple[Target, str], ...]]:
+        """Return the services of all addresses by their ids, and the addresses that Apprise does not know, with the reason.
 
-        Nothing is sent.
+        Only what is not known yet is asked for. Nothing is sent.
         """
-        problems = []
+        services, problems = dict(self._services), []
         for target, url in self._urls.values():
-            if url.reveal() == CONSOLE or target.url_id in known:
+            if url.reveal() == CONSOLE or target.url_id in services:
                 continue
             try:
-                (reason,) = await self._children.ask({"do": "describe", "url": url.reveal()}, wall=WALL)
+                ((reason, service),) = await self._children.ask({"do": "describe", "url": url.reveal()}, wall=WALL)
             except ChildError as error:
-                reason = f"could not be checked: the sender {error}"
+                reason, service = f"could not be checked: the sender {error}", ""
             if reason:
                 problems.append((target, reason))
-        return tuple(problems)
+            else:
+                services[target.url_id] = service
+        return services, tuple(problems)
 
     async def warm(self) -> None:
-        """Start a child before there is a message, if there is an address that needs one."""
+        """Start a child before there is a message, if there is an address that needs one, and let it load their services."""
         if any(url.reveal() != CONSOLE for _, url in self._urls.values()):
-            await self._children.warm()
+            await self._children.warm({"do": "load", "services": sorted(set(self._services.values()))})
 
     async def close(self) -> None:
         """End the children."""

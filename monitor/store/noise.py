@@ -6,7 +6,7 @@ import struct
 import zlib
 
 from monitor.core.habits import Learned, Seen
-from monitor.core.model import FeedId
+from monitor.core.ids import FeedId
 from monitor.store.connection import Database
 
 # Written before every value: one that is packed in another way is as good as none, for a feed soon shows its noise again.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.delivery import Delivery, DeliveryId, DeliveryState, Receipt
+from monitor.core.delivery import Alert, Delivery, DeliveryState, Receipt
+from monitor.core.diff import Revision
+from monitor.core.health import SourceAlert
+from monitor.core.ids import DeliveryId
 from monitor.core.model import Target
-from monitor.store.connection import Database, number
-from monitor.store.rows import ITEM_COLUMNS, as_list, delivery
+from monitor.store.connection import Database, Row, moment, number, sure_moment
+from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, stored_item
 
 _OPEN = "('pending', 'failed', 'unknown', 'sending')"
 
@@ -31,6 +35,7 @@ _CLAIMED = f"""
         m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, a.template, f.title AS feed_title, f.tags,
         (SELECT json_array(r.revision, r.seen, r.title, r.summary, r.content) FROM revisions r
          WHERE r.item_id = i.id AND r.revision = m.revision - 1) AS before,
+        (SELECT p.title FROM items p WHERE p.id = i.parent) AS article,
         f.url AS feed_url, t.trouble, t.since, t.began, t.ended, t.detail, a.is_end
     FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN matches m ON m.id = a.match_id
         LEFT JOIN items i ON i.id = m.item_id LEFT JOIN troubles t ON t.id = a.trouble_id
@@ -51,7 +56,7 @@ class Deliveries:
             return []
         with self._db.transaction():
             ids = [row["id"] for row in self._db.rows(_CLAIM, values)]
-            return [delivery(row) for row in self._db.rows(_CLAIMED, {"ids": as_list(ids)})] if ids else []
+            return [_delivery(row) for row in self._db.rows(_CLAIMED, {"ids": as_list(ids)})] if ids else []
 
     def settle_delivery(self, delivery: DeliveryId, receipt: Receipt, now: datetime, next_try: datetime | None) -> None:
         """Record what became of an attempt; ``next_try`` None: it is sent, or given up."""
@@ -120,3 +125,51 @@ class Deliveries:
     def count_undelivered(self) -> int:
         """Return how many deliveries wait in the outbox."""
         return int(self._db.scalar(f"SELECT count(*) FROM deliveries WHERE state IN {_OPEN}"))
+
+
+def _delivery(row: Row) -> Delivery:
+    """Return a claimed delivery with all that its message may show."""
+    alert = _alert(row) if row["trouble"] is None else _source_alert(row)
+    target = Target(row["receiver"], row["url_id"], row["label"])
+    created = sure_moment(row["created"])
+    return Delivery(DeliveryId(row["delivery_id"]), target, row["attempts"], created, alert, row["last_outcome"])
+
+
+def _alert(row: Row) -> Alert:
+    return Alert(
+        row["alert_id"],
+        row["rule"],
+        row["severity"],
+        sure_moment(row["matched_at"]),
+        row["match_revision"],
+        row["template"],
+        stored_item(row),
+        row["feed_title"] or row["feed"],
+        tuple(json.loads(row["tags"])),
+        evidence(row["evidence"]),
+        _before(row),
+        row["article"] or "",
+    )
+
+
+def _source_alert(row: Row) -> SourceAlert:
+    return SourceAlert(
+        row["alert_id"],
+        row["feed"],
+        row["feed_title"] or row["feed"],
+        row["feed_url"],
+        tuple(json.loads(row["tags"])),
+        row["trouble"],
+        sure_moment(row["since"]),
+        sure_moment(row["began"]),
+        moment(row["ended"]) if row["is_end"] else None,
+        row["detail"],
+        row["template"],
+    )
+
+
+def _before(row: Row) -> Revision | None:
+    if row["before"] is None:
+        return None
+    number_, seen, title, summary, content = json.loads(row["before"])
+    return Revision(number_, sure_moment(seen), title, summary, content)

@@ -7,14 +7,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.core.model import Alias, Committed, FeedId, Finding, ItemId, Key, Known, New, PollRecord, Recorded, Updated
+from monitor.core.following import Following
+from monitor.core.ids import FeedId, ItemId
+from monitor.core.model import Key
 from monitor.core.older import Usual
+from monitor.core.record import Alias, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.repair import PageRecord
+from monitor.core.state import Known
+from monitor.store.columns import evidence_text, item_values
 from monitor.store.connection import Row, moment, number
 from monitor.store.noise import Noise
+from monitor.store.pages import Pages
 from monitor.store.repairs import Repairs
-from monitor.store.rows import as_list, evidence_text, item_values
+from monitor.store.rows import as_list
 from monitor.store.sources import Sources
+from monitor.store.twins import Twins
 
 _FACTS = """
     i.id, i.key, i.url_key, i.fingerprint, i.revision, i.url, i.title, i.published, i.first_seen,
@@ -49,10 +56,12 @@ _AT_ONCE = 20
 _PACE_OVER = timedelta(days=7)
 
 _INSERT_ITEM = """
-    INSERT INTO items (feed_id, first_seen, key, rung, url_key, fingerprint, guid, url, title, summary, content, authors, categories,
-        enclosures, published, updated, language, comments_feed, comments_count, in_reply_to, late)
-    VALUES (:feed, :at, :key, :rung, :url_key, :fingerprint, :guid, :url, :title, :summary, :content, :authors, :categories,
-        :enclosures, :published, :updated, :language, :comments_feed, :comments_count, :in_reply_to, :late)
+    INSERT INTO items (feed_id, kind, parent, first_seen,
+        key, rung, url_key, fingerprint, guid, url, title, summary, content, authors, categories,
+        enclosures, published, updated, language, comments_feed, comments_count, in_reply_to, publisher, publisher_url, title_key, late)
+    VALUES (:feed, :kind, :parent, :at, :key, :rung, :url_key, :fingerprint, :guid, :url, :title, :summary, :content, :authors, :categories,
+        :enclosures, :published, :updated, :language, :comments_feed, :comments_count, :in_reply_to, :publisher, :publisher_url,
+        :title_key, :late)
     ON CONFLICT (feed_id, key) DO NOTHING RETURNING id
 """
 
@@ -66,7 +75,8 @@ _UPDATE_ITEM = """
     UPDATE items SET revision = revision + 1, changed = :at, fingerprint = :fingerprint, url_key = :url_key, guid = :guid, url = :url,
         title = :title, summary = :summary, content = :content, authors = :authors, categories = :categories,
         enclosures = :enclosures, published = :published, updated = :updated, language = :language,
-        comments_feed = :comments_feed, comments_count = :comments_count, in_reply_to = :in_reply_to, forgotten = NULL
+        comments_feed = :comments_feed, comments_count = :comments_count, in_reply_to = :in_reply_to,
+        publisher = :publisher, publisher_url = :publisher_url, title_key = :title_key, forgotten = NULL
     WHERE id = :id AND fingerprint = :known RETURNING revision
 """
 
@@ -107,7 +117,10 @@ _SLICES = """
 """
 
 
-class Polls(Sources, Noise, Repairs):
+_NO_COMMENTS = Following()
+
+
+class Polls(Sources, Noise, Repairs, Twins, Pages):
     """The part of the store that a poll uses."""
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]:
@@ -150,16 +163,17 @@ class Polls(Sources, Noise, Repairs):
             # What is wrong with a source must be told like anything else.
             with self._db.transaction(durable=bool(record.turns and record.targets)):
                 is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
+                self._take_turn(record)
                 return self._learn_of_source(record) if is_ours else Committed()
         # Items without alerts may go with a loss of power: they go with the validators, and come again.
         has_alerts = bool(record.turns and record.targets) or any(finding.targets for one in record.recorded for finding in one.findings)
         with self._db.transaction(durable=has_alerts):
             added = Committed()
             for one in record.recorded:
-                added = _sum(added, self._record(record.feed, record.at, one))
+                added = _sum(added, self._record(record.feed, record.at, one, record.following))
             if record.learned is not None:
                 self._keep_learned(record.feed, record.learned)
-            self._add_aliases(record.feed, record.aliases)
+            self._add_aliases(record.following.home or record.feed, record.aliases)
             # The walk asks for what came since the last good poll before this one: read before that is written.
             if record.repair is not None:
                 self._begin_repair(record.feed, record.repair, record.at)
@@ -169,7 +183,17 @@ class Polls(Sources, Noise, Repairs):
                 values = {"feed": record.feed, "owner": record.owner, "slices": record.slices if is_true else b""}
                 self._db.run(_SLICES, values)
             is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
+            self._learn_of_comments(record)
             return _sum(added, self._learn_of_source(record)) if is_ours else added
+
+    def _learn_of_comments(self, record: PollRecord) -> None:
+        self._take_turn(record)
+        for comment, article in record.following.adopted:
+            self._db.run("UPDATE items SET parent = ? WHERE id = ? AND parent IS NULL", [article, comment])
+        for hint in record.following.hints:
+            self._take_hint(hint, number(record.at))
+        for follow in record.following.follows:
+            self._follow(record.feed, follow.item, follow, number(record.at))
 
     def commit_page(self, record: PageRecord) -> Committed:
         """Write what an older page brought, and where the walk goes on, or nothing. Return what was really added."""
@@ -188,20 +212,30 @@ class Polls(Sources, Noise, Repairs):
         with self._db.transaction():
             return self._add_findings(item, revision, findings, number(at))
 
-    def _record(self, feed: FeedId, moment_: datetime, one: Recorded) -> Committed:
+    def _record(self, feed: FeedId, moment_: datetime, one: Recorded, following: Following = _NO_COMMENTS) -> Committed:
         at = number(moment_)
         match one.change:
             case New(identified):
-                row = self._db.row(_INSERT_ITEM, item_values(identified) | {"feed": feed, "at": at, "late": _seconds(one.late)})
+                home, kind = following.home or feed, "comment" if following.is_comments else "article"
+                place = {"feed": home, "kind": kind, "parent": one.parent, "at": at, "late": _seconds(one.late)}
+                row = self._db.row(_INSERT_ITEM, item_values(identified) | place)
                 if row is None:
                     return Committed()
-                return replace(self._add_findings(ItemId(row["id"]), 1, one.findings, at), new=1)
+                item = ItemId(row["id"])
+                if one.follow:
+                    self._follow(feed, item, one.follow, at)
+                if one.page:
+                    self._want_page(item, 1, one.page)
+                if one.parent is not None and one.parent != following.article:
+                    self._hurry(one.parent, at, is_comment=True)
+                return replace(self._add_findings(item, 1, one.findings, at), new=1)
             case Updated(identified=identified, known=known):
                 values = item_values(identified) | {"id": known.id, "known": known.fingerprint, "at": at}
                 self._db.run(_KEEP_REVISION, values)
                 row = self._db.row(_UPDATE_ITEM, values)
                 if row is None:
                     return Committed()
+                self._want_page(known.id, row["revision"], one.page)
                 return replace(self._add_findings(known.id, row["revision"], one.findings, at), updated=1)
 
     def _add_aliases(self, feed: FeedId, aliases: Sequence[Alias]) -> None:
@@ -248,7 +282,7 @@ class Polls(Sources, Noise, Repairs):
         row = self._db.row(
             """
             UPDATE matches SET alert_reason = NULL
-            WHERE rule = :rule AND item_id = :item AND revision = :revision AND alert_reason <> 'already alerted'
+            WHERE rule = :rule AND item_id = :item AND revision = :revision AND alert_reason NOT LIKE 'already alerted%'
             RETURNING id
             """,
             values,

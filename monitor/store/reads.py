@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from monitor.core.delivery import DeliveryId
-from monitor.core.diff import Revision
-from monitor.core.model import ItemId, StoredItem
-from monitor.core.rows import AlertState, DeliveryRow, FeedRow, MatchRow, ValidatorsState
+from monitor.core.ids import DeliveryId, ItemId
+from monitor.core.model import StoredItem
+from monitor.core.rows import AlertState, CommentFeedRow, DeliveryRow, FeedRow, MatchRow, ValidatorsState
 from monitor.store.connection import Database, Row, moment, number, sure_moment
-from monitor.store.habits import health_of
-from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, revision, stored_item
+from monitor.store.rows import ITEM_COLUMNS, as_list, evidence, stored_item
+
+if TYPE_CHECKING:
+    from monitor.core.diff import Revision
 
 _MATCHES = f"""
     SELECT {ITEM_COLUMNS}, m.id AS match_id, m.rule, m.severity, m.matched_at, m.revision AS match_revision, m.evidence, m.alert_reason,
@@ -20,7 +22,7 @@ _MATCHES = f"""
     FROM matches m JOIN items i ON i.id = m.item_id JOIN feeds f ON f.id = i.feed_id
     WHERE (:rule IS NULL OR m.rule = :rule) AND (:feed IS NULL OR f.name = :feed)
         AND (:since IS NULL OR m.matched_at >= :since) AND (:until IS NULL OR m.matched_at < :until)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
         AND (:entity IS NULL OR EXISTS (SELECT 1 FROM json_each(m.evidence) e WHERE json_extract(e.value, '$[1]') = :entity))
     ORDER BY m.matched_at DESC, m.id DESC LIMIT :limit
 """
@@ -28,7 +30,7 @@ _MATCHES = f"""
 _ITEMS = f"""
     SELECT {ITEM_COLUMNS} FROM items i JOIN feeds f ON f.id = i.feed_id
     WHERE (:feed IS NULL OR f.name = :feed) AND (:since IS NULL OR i.first_seen >= :since)
-        AND (:kinds IS NULL OR f.kind IN (SELECT value FROM json_each(:kinds)))
+        AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY i.first_seen DESC, i.id DESC LIMIT :limit
 """
 
@@ -46,10 +48,15 @@ _BATCH = f"""
 """
 
 _FEEDS = """
-    SELECT f.*, r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
+    SELECT f.*, CASE WHEN json_valid(f.habits) THEN json_extract(f.habits, '$.trust[0]') END AS is_lying,
+        CASE WHEN json_valid(f.habits) THEN json_extract(f.habits, '$.trust[1]') END AS agreed,
+        r.page AS repair_page, (SELECT count(*) FROM items i WHERE i.feed_id = f.id) AS items,
         (SELECT wait_until FROM hosts h WHERE h.host = f.host AND h.wait_until > f.next_poll AND f.interval >= 60) AS waits_until,
-        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles
-    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash ORDER BY f.name
+        (SELECT group_concat(trouble) FROM (SELECT trouble FROM troubles WHERE feed_id = f.id AND ended IS NULL ORDER BY id)) AS troubles,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.parent IS NOT NULL AND c.is_enabled) AS comment_feeds,
+        (SELECT count(*) FROM feeds c WHERE c.owner = f.id AND c.is_enabled AND c.failures > 0) AS comment_feeds_failing
+    FROM feeds f LEFT JOIN repairs r ON r.feed_id = f.id AND r.address_hash = f.address_hash
+    WHERE f.owner IS NULL ORDER BY f.name
 """
 
 _DELIVERIES = """
@@ -60,6 +67,14 @@ _DELIVERIES = """
         JOIN feeds f ON f.id = coalesce(i.feed_id, t.feed_id)
     WHERE (:state IS NULL OR d.state = :state) AND (:item IS NULL OR m.item_id = :item)
     ORDER BY d.id DESC LIMIT :limit
+"""
+
+
+_COMMENT_FEEDS = """
+    SELECT c.*, o.name AS owner_name, p.title AS article,
+        (SELECT count(*) FROM items i WHERE i.parent = c.parent) AS comments
+    FROM feeds c JOIN feeds o ON o.id = c.owner LEFT JOIN items p ON p.id = c.parent
+    WHERE :owner IS NULL OR o.name = :owner ORDER BY o.name, c.ended IS NOT NULL, c.id DESC
 """
 
 
@@ -137,6 +152,28 @@ class Reads:
         """Return all feeds with their health, by name."""
         return [self._feed_row(row) for row in self._db.rows(_FEEDS)]
 
+    def comment_feed_rows(self, owner: str | None = None) -> list[CommentFeedRow]:
+        """Return the comment feeds, of one feed or of all: those that are followed first."""
+        return [
+            CommentFeedRow(
+                name=row["name"],
+                feed=row["owner_name"],
+                item=row["parent"],
+                article=row["article"] or "",
+                url=row["url"],
+                last_poll=moment(row["last_poll"]),
+                next_poll=None if row["ended"] else moment(row["next_poll"]),
+                heard=sure_moment(row["heard"]),
+                comments=row["comments"],
+                failures=row["failures"],
+                error=row["last_error"],
+                ended=moment(row["ended"]),
+                end_reason=row["end_reason"],
+                gaps=row["gaps"],
+            )
+            for row in self._db.rows(_COMMENT_FEEDS, {"owner": owner})
+        ]
+
     def delivery_rows(self, state: str | None = None, limit: int | None = None, item: ItemId | None = None) -> list[DeliveryRow]:
         """Return deliveries, newest first: all, or those in one state, or those about one item."""
         values = {"state": state, "limit": _limit(limit), "item": item}
@@ -150,8 +187,13 @@ class Reads:
 
     def revisions_of(self, item: ItemId) -> list[Revision]:
         """Return what an item said before its edits, the oldest first."""
+        from monitor.core.diff import Revision
+
         sql = "SELECT revision, seen, title, summary, content FROM revisions WHERE item_id = ? ORDER BY revision"
-        return [revision(row) for row in self._db.rows(sql, [item])]
+        return [
+            Revision(row["revision"], sure_moment(row["seen"]), row["title"], row["summary"], row["content"])
+            for row in self._db.rows(sql, [item])
+        ]
 
     def _feed_row(self, row: Row) -> FeedRow:
         return FeedRow(
@@ -182,13 +224,16 @@ class Reads:
             last_migration=moment(row["last_migration"]),
             held=row["held"],
             last_flood=moment(row["last_flood"]),
+            comment_feeds=row["comment_feeds"],
+            comment_feeds_failing=row["comment_feeds_failing"] or None,
         )
 
     def _latency(self, feed: int) -> timedelta | None:
         # What a first poll brings was published long before we looked; it says nothing about how fast we are.
         sql = """
             SELECT i.first_seen - i.published AS late FROM items i JOIN feeds f ON f.id = i.feed_id
-            WHERE i.feed_id = ? AND i.published IS NOT NULL AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
+            WHERE i.feed_id = ? AND i.kind = 'article' AND i.published IS NOT NULL
+                AND i.first_seen > (SELECT min(first_seen) FROM items WHERE feed_id = i.feed_id)
             ORDER BY i.first_seen DESC LIMIT 50
         """
         from statistics import median
@@ -198,12 +243,11 @@ class Reads:
 
 
 def _validators_state(row: Row) -> ValidatorsState:
-    trust = health_of(row).trust
-    if trust.is_lying:
+    if row["is_lying"]:
         return "lying"
     if row["etag"] is None and row["last_modified"] is None:
         return "none"
-    return "trusted" if trust.agreed else "untested"
+    return "trusted" if row["agreed"] else "untested"
 
 
 def _fts_query(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from monitor.core.model import FeedId
+from monitor.core.ids import FeedId
 from monitor.core.older import Older
 from monitor.core.repair import PageRecord, Repair
 from monitor.store.connection import Database, Row, moment, number, sure_moment

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.core.health import Began, Ended, Health, Turn
-from monitor.core.model import Committed, FeedId, PollRecord, Target
+from monitor.core.ids import FeedId
+from monitor.core.model import Target
 from monitor.core.moves import host_of
+from monitor.core.record import Committed, PollRecord
 from monitor.core.rows import WaitRow
 from monitor.store.connection import Database, number, sure_moment
 from monitor.store.habits import habits_text

@@ -95,7 +95,7 @@ class Upkeep:
         states = {row["state"]: row["n"] for row in self._db.rows("SELECT state, count(*) AS n FROM deliveries GROUP BY state")}
         at = number(now)
         return Stats(
-            feeds=count("SELECT count(*) FROM feeds WHERE is_enabled"),
+            feeds=count("SELECT count(*) FROM feeds WHERE owner IS NULL AND is_enabled"),
             items=count("SELECT count(*) FROM items"),
             revisions=count("SELECT count(*) FROM revisions"),
             matches=count("SELECT count(*) FROM matches"),
@@ -107,7 +107,7 @@ class Upkeep:
             dead=states.get("dead", 0),
             due=count(f"SELECT count(*) FROM feeds WHERE {DUE}", {"now": at}),
             overdue=count(f"SELECT count(*) FROM feeds WHERE {DUE} AND next_poll <= :now - 300", {"now": at}),
-            failing=count("SELECT count(*) FROM feeds WHERE is_enabled AND gone IS NULL AND failures > 0"),
+            failing=count("SELECT count(*) FROM feeds WHERE is_enabled AND owner IS NULL AND gone IS NULL AND failures > 0"),
             oldest_waiting=moment(count("SELECT min(created) FROM deliveries WHERE state NOT IN ('sent', 'dead')")),
             size_bytes=sum(path.stat().st_size for path in self._files() if path.exists()),
             schema=count("PRAGMA user_version"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.habits import Learned
-from monitor.core.model import Feed, ItemId, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import Feed, StoredItem
 from monitor.core.noise import Settings
-from monitor.core.rule import Subject
+from monitor.core.verdict import Subject
 from monitor.work.ports import ArchiveStore, NoiseSettings
 from monitor.work.subject import subject
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from monitor.core.model import Committed, Feed, Finding
-from monitor.core.rule import Subject, Verdict
+from monitor.core.model import Feed
+from monitor.core.record import Committed, Finding
+from monitor.core.verdict import Subject, Verdict
 from monitor.work.archive import Progress, Span, subjects
 from monitor.work.ports import BackfillStore, NoiseSettings, Route, Rules
 from monitor.work.summary import BackfillSummary

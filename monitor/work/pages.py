@@ -13,10 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core import changes, flood, identity, repair
-from monitor.core.model import Change, Committed, Feed, FeedId, Item, Key, New, NotModified, Parsed, Unchanged, Updated, Validators
+from monitor.core.document import NotModified, Parsed
+from monitor.core.ids import FeedId
+from monitor.core.model import Feed, Item, Key
 from monitor.core.older import Older
+from monitor.core.record import Change, Committed, New, Unchanged, Updated
 from monitor.core.repair import PageRecord, Repair
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError
+from monitor.work import comments, fulltext
+from monitor.work.fulltext import FullText, PageTexts
 from monitor.work.ports import Call, Fetch, Judge, Parse, PollStore, Silence
 
 log = logging.getLogger(__name__)
@@ -64,6 +70,7 @@ class Pages:
         fetch: Fetch,
         parse: Parse,
         judge: Judge,
+        texts: FullText | None,
         store: PollStore,
         call: Call,
         now: Callable[[], datetime],
@@ -73,6 +80,7 @@ class Pages:
         self._fetch = fetch
         self._parse = parse
         self._judge = judge
+        self._texts = texts
         self._store = store
         self._call = call
         self._now = now
@@ -109,11 +117,12 @@ class Pages:
                 await self._pause(min(SPACING, walk.feed.interval))
             try:
                 parsed = await self._read(walk, following)
+                texts = await self._page_texts(walk, following, parsed)
             except _EndError as end:
                 return await self._end(walk, walked, str(end))
             except (FetchError, ParseError) as error:
                 return await self._put_off(walk, walked, following, error)
-            record, walk, committed = await self._call(self._learn, walk, following, parsed)
+            record, walk, committed = await self._call(self._learn, walk, following, parsed, texts)
             walked = replace(walked, pages=walked.pages + (following.number > 1), committed=_sum(walked.committed, committed))
             progress(walked.pages)
             walked, following = replace(walked, ended=record.ended), record.next
@@ -133,7 +142,17 @@ class Pages:
             raise FetchError("protocol", "304 though nothing was asked to compare with")
         return await self._parse(answer, is_suspect=True)
 
-    def _learn(self, walk: _Walk, page: Older, parsed: Parsed) -> tuple[PageRecord, _Walk, Committed]:
+    async def _page_texts(self, walk: _Walk, page: Older, parsed: Parsed) -> PageTexts:
+        """Read the pages of new teasers of an older page, as a poll does."""
+        if self._texts is None or not walk.feed.full_text or page.number == 1:
+            return {}
+        listed = identity.candidates(parsed.items)
+        known = await self._call(self._store.known, walk.id, changes.keys_of(listed))
+        # What is known is left as it is, whatever the archive shows.
+        unknown = [one for one in listed if not any(key in known for key in one.ladder)]
+        return await self._texts.of_poll(walk.feed, unknown, {})
+
+    def _learn(self, walk: _Walk, page: Older, parsed: Parsed, texts: PageTexts) -> tuple[PageRecord, _Walk, Committed]:
         """Compare, match and commit a page. Runs in the store's thread: nothing may come between the read and the commit."""
         listed = identity.candidates(parsed.items)
         known = self._store.known(walk.id, changes.keys_of(listed))
@@ -148,8 +167,11 @@ class Pages:
         record = PageRecord(walk.id, now, self._owner if walk.gap else None, next=following, ended=ended)
         if following is not None:
             record = replace(record, next_try=now, lease_until=now + LEASE)
-        judged = self._judge(walk.feed, walk.id, new, _silence(walk, new), lambda item: _late(walk, item, now))
-        record = replace(record, recorded=judged.recorded, learned=judged.learned)
+        silence, whole = _silence(walk, new), [fulltext.with_text(change, walk.feed, texts) for change in new]
+        judged = self._judge(walk.feed, walk.id, whole, silence, lambda item: _late(walk, item, now), parsed.title)
+        found = fulltext.wanted(judged.recorded, walk.feed, texts, now, silence, is_wordpress=parsed.is_wordpress)
+        found = comments.followed(found, walk.feed, parsed, now, silence)
+        record = replace(record, recorded=found, learned=judged.learned)
         return record, replace(walk, seen=walk.seen | keys), self._store.commit_page(record)
 
     async def _end(self, walk: _Walk, walked: Walked, why: str) -> Walked:

@@ -13,35 +13,19 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from monitor.core import changes, flood, identity, moves, repair, slices, trust
+from monitor.core.comments import must_look
+from monitor.core.document import Fetched, NotModified, Parsed
 from monitor.core.health import Sight
-from monitor.core.model import (
-    Change,
-    Committed,
-    Feed,
-    FeedId,
-    FeedState,
-    Fetched,
-    Finding,
-    Key,
-    Known,
-    Match,
-    New,
-    NotModified,
-    Parsed,
-    PollRecord,
-    Recorded,
-    Target,
-    Unchanged,
-    Updated,
-    Validators,
-)
-from monitor.core.noise import learn
-from monitor.core.rule import Subject
+from monitor.core.identity import Candidate
+from monitor.core.model import Feed, Key, Target
+from monitor.core.record import Change, Committed, New, PollRecord, Unchanged, Updated
+from monitor.core.state import FeedState, Known, Validators
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
-from monitor.work import watch
+from monitor.work import comments, fulltext, searched, watch
+from monitor.work.fulltext import FullText, PageTexts
+from monitor.work.judging import Judging
 from monitor.work.pages import Pages
-from monitor.work.ports import Call, Fetch, Judged, Lateness, NoiseSettings, Parse, PollStore, Route, Rules, Silence
-from monitor.work.subject import subject
+from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
 
 log = logging.getLogger(__name__)
 
@@ -82,52 +66,60 @@ class Poller:
         call: Call,
         now: Callable[[], datetime],
         chance: Callable[[], float],
+        texts: FullText | None = None,
     ) -> None:
         self._settings = settings
         self._watching = watch.Watching(settings.max_interval, settings.targets)
         self._fetch = fetch
         self._parse = parse
-        self._rules = rules
-        self._noise = noise
-        self._route = route
+        self._judge = Judging(rules=rules, noise=noise, route=route, store=store, now=now)
         self._store = store
         self._call = call
         self._now = now
         self._chance = chance
+        self._texts = texts
 
     async def poll(self, feed: Feed, state: FeedState) -> PollReport:
         """Visit a claimed feed once and commit what was learned. Raises only ``StoreError``."""
         started = self._now()
-        visited = moves.visited(feed, state.health.moved_to)
+        ask = searched.first_ask(feed, state, started)
+        visited = searched.at_address(feed, ask) if feed.search else moves.visited(feed, state.health.moved_to)
         try:
             return await self._visit(feed, state, started, visited)
         except (FetchError, ParseError) as error:
             if state.health.moved_to is None or not _is_worth_another_address(error):
-                return await self._settle(feed, self._failed(feed, state, started, error))
+                return await self._settle(feed, state, self._failed(feed, state, started, error))
             failure = error
         try:
             # The address that the feed had moved to fails: the config's own may answer again. Its validators are the other's.
             return await self._visit(feed, replace(state, validators=Validators()), started, feed, is_undone=True)
         except (FetchError, ParseError):
-            return await self._settle(feed, self._failed(feed, state, started, failure))
+            return await self._settle(feed, state, self._failed(feed, state, started, failure))
 
     async def _visit(self, feed: Feed, state: FeedState, started: datetime, at: Feed, *, is_undone: bool = False) -> PollReport:
         """Ask ``at`` for the document and commit it. Raises ``FetchError`` and ``ParseError``."""
-        answer = await self._fetch(at, trust.validators_to_send(state, started), is_suspect=is_unproven(state))
+        answer = await self._fetch(at, _validators(feed, state, started), is_suspect=is_unproven(state))
+        if feed.search:
+            # Its addresses change with every visit: none of them is where the feed has moved.
+            answer = replace(answer, permanent_url=None)
         if isinstance(answer, NotModified):
             record = self._unchanged(feed, state, started, answer, is_undone=is_undone)
-            return await self._settle(feed, record)
+            return await self._settle(feed, state, record)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        if body_hash == state.body_hash:
-            return await self._settle(feed, self._unchanged(feed, state, started, answer, is_undone=is_undone))
-        memory = slices.unpack(state.slices)
+        # The best hits of a search may be the same, and there may be news below them all the same.
+        if body_hash == state.body_hash and not feed.search:
+            return await self._settle(feed, state, self._unchanged(feed, state, started, answer, is_undone=is_undone))
+        memory = slices.unpack(state.slices) if _is_known_by_slices(feed) else {}
         parsed = await self._parse(answer, is_suspect=_is_suspect(state), known=memory.keys())
-        says_unchanged = await self._says_unchanged(at, state) if trust.is_measurable(state, started) and not parsed.is_partial else None
+        parsed = await searched.with_more(self._fetch, self._parse, feed, searched.first_ask(feed, state, started), parsed)
+        is_measurable = feed.is_plain and trust.is_measurable(state, started) and not parsed.is_partial
+        says_unchanged = await self._says_unchanged(at, state) if is_measurable else None
+        texts = await self._page_texts(feed, state, parsed) if feed.full_text else {}
 
         async def learn_from(parsed: Parsed, memory: Mapping[bytes, Key]) -> tuple[PollRecord, Committed] | None:
             record = self._changed(feed, state, started, answer, parsed, body_hash)
             record = watch.seen(record, state, answer, says_unchanged=says_unchanged, is_undone=is_undone)
-            return await self._call(self._learn, feed, state, record, parsed, memory)
+            return await self._call(self._learn, feed, state, record, parsed, memory, texts)
 
         learned = await learn_from(parsed, memory)
         if learned is None:
@@ -144,44 +136,87 @@ class Poller:
             return None
 
     def _learn(
-        self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed, memory: Mapping[bytes, Key]
+        self, feed: Feed, state: FeedState, record: PollRecord, parsed: Parsed, memory: Mapping[bytes, Key], texts: PageTexts
     ) -> tuple[PollRecord, Committed] | None:
         """Compare, match and commit; None: what is remembered of the feed is not enough, the whole document is to be read.
 
         Runs in the store's thread: nothing may come between the read and the commit.
         """
-        fresh, unchanged = identity.candidates(parsed.items), slices.unchanged_keys(parsed, memory)
-        known = self._store.known(state.id, changes.keys_of(fresh) | set(unchanged))
+        shown = comments.listed(self._store, feed, state, searched.listed(self._store, feed, state, parsed.items, record.at))
+        fresh, unchanged = identity.candidates(shown.items), slices.unchanged_keys(parsed, memory)
+        there = comments.elsewhere(self._store, feed, state, fresh)
+        fresh = tuple(one for one in fresh if not there.keys() & one.ladder)
+        known = self._store.known(state.home, changes.keys_of(fresh) | set(unchanged))
         listed = slices.listed(unchanged, fresh, known)
         if listed is None:
             return None
-        by_url = self._store.known_by_url(state.id, changes.url_keys_of(listed, known))
-        by_title = self._store.known_by_title(state.id, changes.titles_of(listed, known, by_url))
-        seen = changes.compare(listed, known, by_url, by_title)
+        seen = self._compared(feed, state, listed, known)
+        packed = slices.pack(slices.remembered(parsed, memory, fresh, seen)) if _is_known_by_slices(feed) else b""
+        is_gap = state.baseline == "done" and changes.is_gap(seen) and _is_full(feed, len(listed))
+        new = sum(isinstance(change, New) for change in seen)
+        record = replace(record, items_listed=len(listed), is_gap=is_gap, overlap=len(seen) - new)
+        record = replace(record, slices=None if packed == state.slices else packed)
+        record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
+        record = replace(record, repair=repair.first(feed, parsed) if is_gap and feed.is_plain else None)
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
-        is_quiet = is_baseline and not self._settings.alert_first_poll
-        is_gap = state.baseline == "done" and changes.is_gap(seen)
+        is_quiet = is_baseline and not self._settings.alert_first_poll and (state.watch is None or state.watch.is_quiet)
+        record = self._judged(feed, state, record, seen, parsed, texts, is_baseline=is_baseline, is_quiet=is_quiet)
+        record = comments.with_articles(record, state, shown, feed, there)
+        record = comments.with_follows(self._store, record, feed, parsed, known, listed)
+        record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
+        record = comments.with_turn(record, feed, state, self._settings.max_interval)
+        return record, self._store.commit_poll(record)
+
+    def _compared(self, feed: Feed, state: FeedState, listed: Sequence[Candidate], known: Mapping[Key, Known]) -> tuple[Change, ...]:
+        by_url = self._store.known_by_url(state.home, changes.url_keys_of(listed, known))
+        # Searches list one agency's article under one title of many publishers, comments have titles that say nothing.
+        titles = changes.titles_of(listed, known, by_url) if feed.is_plain else ()
+        return changes.compare(listed, known, by_url, self._store.known_by_title(state.home, titles))
+
+    def _judged(
+        self,
+        feed: Feed,
+        state: FeedState,
+        record: PollRecord,
+        seen: Sequence[Change],
+        parsed: Parsed,
+        texts: PageTexts,
+        *,
+        is_baseline: bool,
+        is_quiet: bool,
+    ) -> PollRecord:
+        """Return the record with what the rules found, and with the pages that are still to be read."""
         new = tuple(change for change in seen if isinstance(change, New))
-        held, last_ok = self._flood(state, new, record.at, is_baseline=is_baseline)
+        held, last_ok = self._flood(feed, state, new, record.at, is_baseline=is_baseline)
 
         def silence(change: New | Updated) -> str | None:
             if is_quiet:
                 return "baseline"
             return f"held: {len(held)} items came at once" if change.identified.key in held else None
 
-        judged = self.judge(feed, state.id, seen, silence, lambda one: flood.late_by(one, last_ok, record.at))
-        record = replace(record, recorded=judged.recorded, learned=judged.learned, items_listed=len(listed), is_gap=is_gap)
-        record = replace(record, overlap=len(seen) - len(new), held=len(held))
-        packed = slices.pack(slices.remembered(parsed, memory, fresh, seen))
-        record = replace(record, slices=None if packed == state.slices else packed)
-        record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
-        record = replace(record, repair=repair.first(feed, parsed) if is_gap else None)
-        record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
-        return record, self._store.commit_poll(record)
+        whole = [change if isinstance(change, Unchanged) else fulltext.with_text(change, feed, texts) for change in seen]
+        judged = self._judge(feed, state.id, whole, silence, lambda one: flood.late_by(one, last_ok, record.at), record.title)
+        found = fulltext.wanted(judged.recorded, feed, texts, record.at, silence, is_wordpress=parsed.is_wordpress)
+        found = comments.followed(found, feed, parsed, record.at, silence)
+        return replace(record, recorded=found, learned=judged.learned, held=len(held))
 
-    def _flood(self, state: FeedState, new: Sequence[New], at: datetime, *, is_baseline: bool) -> tuple[frozenset[Key], datetime | None]:
+    async def _page_texts(self, feed: Feed, state: FeedState, parsed: Parsed) -> PageTexts:
+        """Read the pages of new teasers: before the comparison that counts, for nothing is waited for in the store's thread."""
+        if self._texts is None:
+            return {}
+        listed, known = await self._call(self._looked_up, feed, state, parsed)
+        return await self._texts.of_poll(feed, listed, known)
+
+    def _looked_up(self, feed: Feed, state: FeedState, parsed: Parsed) -> tuple[tuple[Candidate, ...], dict[Key, Known]]:
+        listed = identity.candidates(searched.listed(self._store, feed, state, parsed.items, self._now()))
+        return listed, self._store.known(state.home, changes.keys_of(listed))
+
+    def _flood(
+        self, feed: Feed, state: FeedState, new: Sequence[New], at: datetime, *, is_baseline: bool
+    ) -> tuple[frozenset[Key], datetime | None]:
         """Return the keys of new items that are held, and when the feed last answered well before this poll."""
-        if is_baseline or not new:
+        # A search finds articles long after they were published, and many at once; comments wait for approval.
+        if is_baseline or not new or not feed.is_plain:
             return frozenset(), None
         usual = self._store.usual(state.id)
         if len(new) > flood.FEW:
@@ -189,57 +224,22 @@ class Poller:
         are_held = flood.held([one.identified.item for one in new], usual, at)
         return frozenset(one.identified.key for one, is_held in zip(new, are_held, strict=True) if is_held), usual.last_ok
 
-    def judge(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness) -> Judged:
-        """Return what the rules find in each new or changed item, who is told, and what is known of the feed's noise by now.
-
-        ``silence`` gives the reason why nobody is told of an item, or None; ``late`` how late a new one came.
-        """
-        changed = [change for change in seen if not isinstance(change, Unchanged)]
-        if not changed:
-            return Judged()
-        # All that is listed is learned from before anything is matched. Feeds list the newest first.
-        learned = learn(self._store.learned(number), [change.identified for change in reversed(changed)])
-        settings = self._noise(feed)
-
-        def recorded(change: New | Updated) -> Recorded:
-            item = change.identified.item
-            looked_at = subject(item, feed.name, feed.kind, feed, learned, settings)
-            lateness = late(item) if isinstance(change, New) else None
-            return Recorded(change, self._findings(change, looked_at, silence(change)), lateness)
-
-        return Judged(tuple(map(recorded, changed)), learned)
-
     def pages(self, pause: Callable[[timedelta], Awaitable[None]]) -> Pages:
         """Return what walks to the older pages of feeds, with the same client, parser, rules and store."""
         return Pages(
             self._settings.owner,
             fetch=self._fetch,
             parse=self._parse,
-            judge=self.judge,
+            judge=self._judge,
+            texts=self._texts,
             store=self._store,
             call=self._call,
             now=self._now,
             pause=pause,
         )
 
-    def _findings(self, change: New | Updated, looked_at: Subject, silence: str | None) -> tuple[Finding, ...]:
-        matches = self._rules.match(looked_at)
-        known = None
-        if isinstance(change, Updated) and not changes.is_another_story(change.identified.item, change.known):
-            known = change.known
-        return tuple(self._finding(match, known, silence) for match in matches)
-
-    def _finding(self, match: Match, known: Known | None, silence: str | None) -> Finding:
-        if silence:
-            return Finding(match, reason=silence)
-        if known and match.rule in known.told:
-            return Finding(match, reason="already alerted")
-        if known and match.rule in known.rules:
-            # It matched when it was baseline, held or brought in by hand, and nobody was told then.
-            return Finding(match, reason="matched before")
-        return self._route(match)
-
-    async def _settle(self, feed: Feed, record: PollRecord) -> PollReport:
+    async def _settle(self, feed: Feed, state: FeedState, record: PollRecord) -> PollReport:
+        record = comments.with_turn(record, feed, state, self._settings.max_interval)
         committed = await self._call(self._store.commit_poll, record)
         return _report(feed, record, committed)
 
@@ -276,6 +276,25 @@ class Poller:
 def _is_worth_another_address(error: FetchError | ParseError) -> bool:
     # Who asks for patience gets it; who was not asked has not failed.
     return isinstance(error, ParseError) or not (error.retry_after_s or isinstance(error, HostWaits))
+
+
+def _is_full(feed: Feed, number: int) -> bool:
+    return searched.is_full(feed, number) and comments.is_full(feed, number)
+
+
+def _is_known_by_slices(feed: Feed) -> bool:
+    # Of a search and of comments, an item depends on more than its own bytes; who follows comments asks for their number.
+    return feed.is_plain and feed.comments == "none"
+
+
+def _validators(feed: Feed, state: FeedState, now: datetime) -> Validators:
+    """Return the validators to ask with."""
+    if feed.search is not None:
+        # They were given for another window.
+        return Validators()
+    if state.watch is not None:
+        return Validators() if must_look(state.polls) else state.validators
+    return trust.validators_to_send(state, now)
 
 
 def is_unproven(state: FeedState) -> bool:

@@ -7,36 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from monitor.core.delivery import Alert, Delivery, DeliveryId, Message, Receipt
+from monitor.core.delivery import Alert, Delivery, Message, Receipt
+from monitor.core.document import Fetched, NotModified, Page, Parsed
+from monitor.core.following import Facts, Follow, Wanted
 from monitor.core.habits import Learned
 from monitor.core.health import SourceAlert
-from monitor.core.model import (
-    Change,
-    Committed,
-    Feed,
-    FeedId,
-    FeedState,
-    Fetched,
-    Finding,
-    Item,
-    ItemId,
-    Key,
-    Known,
-    Match,
-    New,
-    NotModified,
-    Parsed,
-    PollRecord,
-    Recorded,
-    StoredItem,
-    Target,
-    Updated,
-    Validators,
-)
+from monitor.core.ids import DeliveryId, FeedId, ItemId
+from monitor.core.model import Feed, Item, Key, Match, StoredItem, Target
 from monitor.core.noise import Settings
 from monitor.core.older import Usual
+from monitor.core.record import Change, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.repair import PageRecord, Repair
-from monitor.core.rule import Subject, Verdict
+from monitor.core.state import FeedState, Known, Validators
+from monitor.core.teaser import Claimed
+from monitor.core.twins import Twin
+from monitor.core.verdict import Subject, Verdict
 
 T = TypeVar("T")
 
@@ -95,12 +80,42 @@ class Call(Protocol):
     def __call__(self, function: Callable[..., T], /, *args: object) -> Awaitable[T]: ...
 
 
-class PollStore(Protocol):
+class TwinStore(Protocol):
+    """What is asked of the store to alert an article once that several feeds list."""
+
+    def told_twins(self, feed: FeedId, url_keys: Collection[Key], title_keys: Collection[str], *, is_search: bool) -> list[Twin]: ...
+
+
+class ReadPage(Protocol):
+    """Read the article of a page in a process that can be ended. Raises ``ParseError``."""
+
+    async def __call__(self, fetched: Fetched) -> Page: ...
+
+
+class PageStore(Protocol):
+    """What reading articles' pages asks of the store."""
+
+    def claim_pages(self, now: datetime, lease_until: datetime, limit: int, feeds: Collection[str]) -> list[Claimed]: ...
+
+    def keep_page(self, item: ItemId, wanted: Wanted) -> None: ...
+
+    def commit_text(
+        self, stored: StoredItem, item: Item, findings: Iterable[Finding], follow: Follow | None, still: Wanted | None, at: datetime
+    ) -> Committed: ...
+
+    def learned_of(self, name: str) -> Learned: ...
+
+
+class JudgeStore(TwinStore, Protocol):
+    """What matching asks of the store."""
+
+    def learned(self, feed: FeedId) -> Learned: ...
+
+
+class PollStore(JudgeStore, Protocol):
     """What a poll asks of the store: a read and a commit."""
 
     def known(self, feed: FeedId, keys: Collection[Key]) -> dict[Key, Known]: ...
-
-    def learned(self, feed: FeedId) -> Learned: ...
 
     def known_by_url(self, feed: FeedId, url_keys: Collection[Key]) -> dict[Key, Known]: ...
 
@@ -109,6 +124,18 @@ class PollStore(Protocol):
     def usual(self, feed: FeedId) -> Usual: ...
 
     def pace(self, feed: FeedId, now: datetime) -> float: ...
+
+    def own_twins(self, feed: FeedId, title_keys: Collection[str]) -> list[Twin]: ...
+
+    def articles(
+        self, feed: FeedId | None, guids: Collection[str], url_keys: Collection[Key]
+    ) -> list[tuple[ItemId, str | None, str | None, Key | None]]: ...
+
+    def listened_to(self, items: Collection[ItemId]) -> set[ItemId]: ...
+
+    def known_comments(self, keys: Collection[Key]) -> dict[Key, list[tuple[ItemId, FeedId, str | None]]]: ...
+
+    def comment_facts(self, items: Collection[ItemId]) -> dict[ItemId, Facts]: ...
 
     def commit_poll(self, record: PollRecord) -> Committed: ...
 
@@ -144,7 +171,7 @@ class Judged:
 class Judge(Protocol):
     """Match what is new or changed, and decide who is told."""
 
-    def __call__(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness) -> Judged: ...
+    def __call__(self, feed: Feed, number: FeedId, seen: Sequence[Change], silence: Silence, late: Lateness, title: str) -> Judged: ...
 
 
 class OutboxStore(Protocol):

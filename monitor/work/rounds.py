@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.core.model import Feed, FeedState
+from monitor.core.model import Feed
+from monitor.core.state import FeedState
+from monitor.work.comments import feed_of
 from monitor.work.poll import Poller, PollReport
 from monitor.work.ports import Call
 
@@ -22,6 +24,8 @@ class RoundStore(Protocol):
     """What a pass asks of the store."""
 
     def claim_named(self, names: list[str], now: datetime, lease_until: datetime, owner: str) -> list[FeedState]: ...
+
+    def claim_comments(self, now: datetime, lease_until: datetime, owner: str, limit: int, owners: Collection[str]) -> list[FeedState]: ...
 
 
 async def poll_round(
@@ -48,4 +52,22 @@ async def poll_round(
             reports.append(await done)
             if progress:
                 progress(len(reports), len(feeds))
+    return reports
+
+
+async def comments_round(
+    store: RoundStore, call: Call, poller: Poller, feeds: Mapping[str, Feed], owner: str, now: Callable[[], datetime]
+) -> list[PollReport]:
+    """Poll every comment feed of ``feeds`` that is due, each once; of one site one after the other."""
+    reports: list[PollReport] = []
+    begun, seen = now(), set[str]()
+    while feeds:
+        states = await call(store.claim_comments, begun, now() + LEASE, owner, BATCH, list(feeds))
+        # One that is due again by a hint of the others waits for the next round.
+        fresh = [state for state in states if state.watch and state.name not in seen]
+        if not fresh:
+            return reports
+        seen.update(state.name for state in fresh)
+        polls = [poller.poll(feed_of(state, feeds[state.watch.owner_name]), state) for state in fresh if state.watch]
+        reports += await asyncio.gather(*polls)
     return reports

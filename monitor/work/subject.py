@@ -6,7 +6,7 @@ from monitor.core.habits import Learned
 from monitor.core.language import language_of
 from monitor.core.model import Feed, Field, Item, Kind
 from monitor.core.noise import Settings
-from monitor.core.rule import Subject
+from monitor.core.verdict import Subject
 from monitor.work import noise
 
 
@@ -14,7 +14,7 @@ def subject(item: Item, name: str, kind: Kind, feed: Feed | None, learned: Learn
     """Return the subject of an item of the feed ``name``; ``feed`` is None if the config no longer has it."""
     language = _language(item, feed)
     texts: dict[Field, str] = {
-        "title": item.title,
+        "title": "" if _is_by_name(item, kind) else item.title,
         "summary": item.summary,
         "content": item.content,
         "author": "\n".join(item.authors),
@@ -23,7 +23,19 @@ def subject(item: Item, name: str, kind: Kind, feed: Feed | None, learned: Learn
         "feed": name,
         "lang": language,
     }
-    return Subject(name, feed.tags if feed else (), kind, language, texts, noise.spans(name, item, learned, settings))
+    return Subject(
+        name,
+        feed.tags if feed else (),
+        kind,
+        language,
+        texts,
+        noise.spans(name, item, Learned() if kind == "comment" else learned, settings),
+    )
+
+
+def _is_by_name(item: Item, kind: Kind) -> bool:
+    # A comment's title is its author's name and its first words: a rule is not meant to find the former, nor the latter twice.
+    return kind == "comment" and any(author in item.title for author in item.authors)
 
 
 def _language(item: Item, feed: Feed | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.core.model import Committed
+from monitor.core.record import Committed
 from monitor.work.outbox import Delivered
 from monitor.work.poll import PollReport
 

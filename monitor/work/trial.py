@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.model import Match, StoredItem
-from monitor.core.rule import Subject
+from monitor.core.verdict import Subject
 from monitor.work.ports import Rules
 
 NEWEST = 5

@@ -9,8 +9,11 @@ from datetime import datetime, timedelta
 
 from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
+from monitor.core.document import Fetched, NotModified
 from monitor.core.health import Began, Health, HostWait, Trouble
-from monitor.core.model import Change, Feed, FeedState, Fetched, New, NotModified, PollRecord, Target, Unchanged
+from monitor.core.model import Feed, Target
+from monitor.core.record import Change, New, PollRecord, Unchanged
+from monitor.core.state import FeedState
 from monitor.errors import FetchError, HostWaits, MonitorError, ParseError
 
 log = logging.getLogger(__name__)
@@ -93,6 +96,9 @@ def report(feed: str, record: PollRecord) -> None:
 
 
 def _complete(watching: Watching, state: FeedState, record: PollRecord, health: Health) -> PollRecord:
+    if state.watch is not None:
+        # Comment feeds come and end by hundreds, with rules of their own: see ``comments``. Nobody is told of each.
+        return replace(record, turns=())
     return replace(record, health=health if health != state.health else None, targets=watching.targets if record.turns else ())
 
 

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from monitor.cli.root import monitor
 from monitor.core.changes import compare
 from monitor.core.identity import candidates
-from monitor.core.model import Finding, PollRecord, Recorded, Target
+from monitor.core.model import Target
+from monitor.core.record import Finding, PollRecord, Recorded
 from monitor.store import Store
 
 CONFIG = """

@@ -7,7 +7,8 @@ from builders import NOON, item
 
 from monitor.core.changes import compare, keys_of
 from monitor.core.identity import candidates
-from monitor.core.model import PollRecord, Recorded, Target
+from monitor.core.model import Target
+from monitor.core.record import PollRecord, Recorded
 from monitor.store import Store
 
 DESK = Target("desk", "0" * 32, "desk #1 (json)")

@@ -7,6 +7,7 @@ from servers import site
 
 from monitor.config import load
 from monitor.config.opml import read
+from monitor.core import searches
 
 HTML = "text/html; charset=utf-8"
 XML = "application/rss+xml"
@@ -156,3 +157,34 @@ def test_an_export_shows_no_secret(home):
     result = home("feeds", "export")
 
     assert ("s3cret" in result.stdout, "token=***" in result.stdout, "news" in result.stderr) == (False, True, True)
+
+
+ENGINES = [("--google-news", "google_news"), ("--bing-news", "bing_news")]
+
+
+@pytest.mark.parametrize(("option", "engine"), ENGINES)
+def test_a_search_is_visited_and_added_with_its_terms(home, web, monkeypatch, option, engine):
+    monkeypatch.setitem(searches._BASES, engine, f"{web.base}/search")
+    web.any["/search"] = rss("Treffer")
+
+    result = home("feeds", "add", option, "Waffenruhe Kiew", "--region", "AT")
+
+    assert "Treffer: 1 items" in result.stderr
+    assert result.stderr.count("non-commercial") == 1
+    assert load(home.config, {}).feeds[1].search == searches.Search(engine, "Waffenruhe Kiew", "de", "AT")
+    assert ["Waffenruhe+Kiew" in path for path, _ in web.seen] == [True]
+
+
+@pytest.mark.parametrize(("option", "engine"), ENGINES)
+def test_a_search_that_cannot_be_visited_is_not_added(home, web, monkeypatch, option, engine):
+    monkeypatch.setitem(searches._BASES, engine, f"{web.base}/search")
+
+    assert "404" in home("feeds", "add", option, "Waffenruhe", code=1).stderr
+    assert names(home) == ["news"]
+
+
+def test_an_engines_address_written_by_hand_has_terms_too(home):
+    result = home("feeds", "add", "https://news.google.com/rss/search?q=Waffenruhe", "--force")
+
+    assert result.stderr.count("non-commercial") == 1
+    assert "feeds[1].url: " in home("check").stderr

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from monitor.cli import output, shapes
 from monitor.cli.terminal import Cell, can_show, one_line, visible, width
-from monitor.core.model import Evidence, ItemId, Key, StoredItem
+from monitor.core.ids import ItemId
+from monitor.core.model import Evidence, Key, StoredItem
 from monitor.core.rows import MatchRow
 
 ESCAPE = "\x1b]0;owned\x07\x9b31m\u202e\x7f"

@@ -155,3 +155,17 @@ def test_rules_whose_examples_are_wrong_do_not_run(home, publish, command):
     home.config.write_text(home.config.read_text() + 'must_not_match = ["Waffenruhe gebrochen"]\n')
 
     assert "must_not_match" in home(command, code=2).stderr
+
+
+@pytest.mark.parametrize(("option", "engine"), [("--google-news", "google_news"), ("--bing-news", "bing_news")])
+def test_a_search_feed_is_added_with_its_terms(home, option, engine):
+    result = home("feeds", "add", option, "Waffenruhe Kiew", "--region", "AT", "--force")
+
+    assert f'{engine} = "Waffenruhe Kiew"\nregion = "AT"' in home.config.read_text("utf-8")
+    assert "non-commercial" in result.stderr
+    assert f"feeds[1].{engine}: " in home("check").stderr
+
+
+@pytest.mark.parametrize("words", [(), ("https://x.example", "--bing-news", "Öl"), ("https://x.example", "--region", "AT")])
+def test_a_feed_has_one_source(home, words):
+    home("feeds", "add", *words, code=2)

@@ -11,8 +11,10 @@ from builders import NOON, feed
 
 from monitor.config import load
 from monitor.core.health import Began, Health, HostWait, Trust
-from monitor.core.model import PollRecord, Target, Validators
+from monitor.core.model import Target
+from monitor.core.record import PollRecord
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import ConfigError
 from monitor.store import Store
 

@@ -27,7 +27,7 @@ def test_a_feed_is_added_after_the_last_and_every_comment_stays(path):
     name = add_feed(path, "https://www.zeitung.example/feed", None, {})
 
     after = path.read_text("utf-8")
-    assert (name, names(path)) == ("zeitung", ["boltwise", "zeitung"])
+    assert (name, names(path)) == ("zeitung", ["boltwise", "gnews-ukraine", "bing-sanktionen", "zeitung"])
     assert [line for line in before.splitlines() if line not in after.splitlines()] == []
 
 
@@ -51,7 +51,7 @@ def test_a_feed_is_removed(path):
     add_feed(path, "https://zeitung.example/a", "zeitung", {})
     remove_feed(path, "zeitung", {})
 
-    assert names(path) == ["boltwise"]
+    assert names(path) == ["boltwise", "gnews-ukraine", "bing-sanktionen"]
 
 
 def test_a_feed_that_is_not_there_cannot_be_removed(path):

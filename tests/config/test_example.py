@@ -13,7 +13,7 @@ from monitor.config.table import Table
 TEXT = resources.example_config()
 # What an example has to show and a default cannot be.
 SHOWN = {
-    "feeds": {"name", "url"},
+    "feeds": {"name", "url", "google_news", "bing_news"},
     "entities": {"type", "label", "aliases"},
     "rules": {"name", "keywords", "none", "must_match", "must_not_match"},
 }

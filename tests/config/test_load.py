@@ -38,7 +38,7 @@ def test_the_example_is_right_with_no_variable_set(read):
     config = read(resources.example_config())
 
     assert config.warnings == ()
-    assert [feed.name for feed in config.feeds] == ["boltwise"]
+    assert [feed.name for feed in config.feeds] == ["boltwise", "gnews-ukraine", "bing-sanktionen"]
 
 
 def test_the_example_shows_the_defaults(read):
@@ -77,11 +77,14 @@ def test_the_example_has_every_setting(setting):
         ("[web]\nlisten = '127.0.0.1:1'", "2: web.listen: not available yet"),
         (FEED + FEED, "5: feeds[1].name: this name stands twice, the first time on line 2"),
         (FEED + "interval = '10s'", "4: feeds[0].interval: under a minute only for private"),
-        (FEED + "full_text = true", "4: feeds[0].full_text: not available yet"),
-        (FEED + "comments = 'all'", "4: feeds[0].comments: not available yet"),
+        (FEED + "full_text = 1", "4: feeds[0].full_text: must be true or false"),
+        (FEED + "comments = 'some'", '4: feeds[0].comments: "some" is not known; use "none"'),
         (FEED + "strip = ['(']", '4: feeds[0].strip[0]: "(" does not compile: missing )'),
         (FEED + "keep = ['x*']", '4: feeds[0].keep[0]: "x*" matches the empty text'),
-        ("[[feeds]]\nname = 'g'\ngoogle_news = 'x'", "3: feeds[0].google_news: search feeds are not available yet"),
+        ("[[feeds]]\nname = 'g'\ngoogle_news = ' '", "3: feeds[0].google_news: is empty"),
+        ("[[feeds]]\nname = 'g'\ngoogle_news = 'x'\nbing_news = 'x'", "4: feeds[0].bing_news: a feed has one source, and `google_news`"),
+        (FEED + "region = 'DE'", "4: feeds[0].region: is for search feeds"),
+        ("[[feeds]]\nname = 'g'\ngoogle_news = 'x'\nregion = 'Mars'", '4: feeds[0].region: "Mars" is no region'),
         ("[[feeds]]\nname = 'a b'\nurl = 'https://x.example'", '2: feeds[0].name: "a b" is no name'),
         ("[[feeds]]\nname = 'a'\nurl = 'ftp://x'", "3: feeds[0].url: must begin with https"),
         ("[[feeds]]\nname = 'a'\nurl = 'https://${HOST}/'", "3: feeds[0].url: the environment variable HOST is not set"),
@@ -180,7 +183,10 @@ def test_an_ordinary_query_is_shown():
         ("feeds = [1]", ["1: feeds[0]: must be a table, is a number"]),
         ("[feeds]\na = 1", ["1: feeds: must be tables such as [[feeds]]"]),
         ("[[receivers]]\na = 1", ["1: receivers: must be tables such as [receivers.name]"]),
-        ("[[feeds]]\nname = 'a'\n" + RULE + "feeds = ['a']", ["1: feeds[0].url: is missing; write the address of the feed"]),
+        (
+            "[[feeds]]\nname = 'a'\n" + RULE + "feeds = ['a']",
+            ["1: feeds[0].url: is missing; write the address of the feed, or a search as `google_news`"],
+        ),
         (FEED + "headers = { 'a b' = 'x' }", ['4: feeds[0].headers."a b": is no name of an HTTP header']),
         (
             "[monitor]\ninterval = '10s'\n" + FEED,

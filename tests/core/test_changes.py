@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from monitor.core.changes import aliases_of, compare, is_another_story, is_gap, keys_of, migrated, titles_of, url_keys_of
 from monitor.core.identity import candidates
-from monitor.core.model import ItemId, Known, New, Unchanged, Updated
+from monitor.core.ids import ItemId
+from monitor.core.record import New, Unchanged, Updated
+from monitor.core.state import Known
 
 
 class Memory:

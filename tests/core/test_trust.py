@@ -8,7 +8,8 @@ from builders import NOON
 
 from monitor.core import trust
 from monitor.core.health import Health, Sight, Trust
-from monitor.core.model import FeedId, FeedState, Validators
+from monitor.core.ids import FeedId
+from monitor.core.state import FeedState, Validators
 
 HOUR = timedelta(hours=1)
 OURS = Validators('"1"')

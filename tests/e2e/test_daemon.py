@@ -258,3 +258,45 @@ def test_warnings_of_the_config_are_logged_once_at_the_start(place):
         wait_until(place.heard)
 
     assert place.log().count("is a common word") == 1
+
+
+BLOG = """<rss version='2.0' xmlns:wfw='http://wellformedweb.org/CommentAPI/'><channel><title>Bote</title>
+<item><guid>alt</guid><title>alt</title></item>{items}</channel></rss>"""
+ARTICLE = "<item><guid>neu</guid><title>Einigung</title><link>{base}/neu/</link><wfw:commentRss>{base}/neu/feed/</wfw:commentRss></item>"
+COMMENT = "<item><guid>neu#comment-1</guid><title>Von: Ada</title><author>Ada</author><description>{text}</description></item>"
+COMMENT_RULE = """
+[[rules]]
+name = "kommentar"
+keywords = ["Augenzeugin"]
+kinds = ["comment"]
+"""
+SAID = "Am Ende stand ein Waffenstillstand im Talland, sagten die Unterhändler aller Seiten am Morgen. "
+PAGE = f"<html><body><article><h1>Einigung</h1>{f'<p>{SAID * 3}</p>' * 3}</article></body></html>"
+
+
+def test_the_daemon_reads_pages_and_follows_comments(place):
+    pages, box = place.pages, place.box
+
+    def publish(items, text):
+        pages.pages["/feed"] = (BLOG.format(items=items).encode(), "application/rss+xml")
+        pages.pages["/neu/feed/"] = (BLOG.format(items=COMMENT.format(text=text)).encode(), "application/rss+xml")
+
+    publish("", "")
+    place.configure(every='0.2s"\nfull_text = true\ncomments = "all', more=COMMENT_RULE)
+    with place.daemon() as process:
+        wait_until(lambda: "alt" in place.command("items", "--format", "json").stdout)
+        publish(ARTICLE.format(base=pages.base), "Nichts.")
+        # Its page comes later than the article.
+        wait_until(lambda: any(path == "/neu/" for path, _ in pages.seen))
+        pages.pages["/neu/"] = (PAGE.encode(), "text/html")
+        wait_until(lambda: any("Einigung" in message["title"] for message in box.messages))
+        publish(ARTICLE.format(base=pages.base), "Ich war Augenzeugin.")
+        pages.pages["/neu/feed/"] = (BLOG.format(items=COMMENT.format(text="Ich war Augenzeugin.")).encode(), "application/rss+xml")
+        wait_until(lambda: any("Augenzeugin" in message["message"] for message in box.messages))
+        process.terminate()
+        status = process.wait(timeout=20)
+    listed = place.command("feeds", "list", "--comments").stdout
+
+    assert status == 0
+    assert "Traceback" not in place.log()
+    assert "followed" in listed

@@ -13,7 +13,9 @@ from builders import NOON, feed
 from corpus import body_of, cases, type_of
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, Parsed, Validators
+from monitor.core.document import Fetched, Parsed
+from monitor.core.record import Finding
+from monitor.core.state import Validators
 from monitor.parse import slices
 from monitor.parse.document import parse
 from monitor.store import Store

@@ -11,7 +11,8 @@ from builders import NOON, feed
 from servers import answering
 
 from monitor.core import noise
-from monitor.core.model import Finding, Target
+from monitor.core.model import Target
+from monitor.core.record import Finding
 from monitor.core.secret import Secret
 from monitor.fetch.client import Client, Limits
 from monitor.parse.pool import Parser

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from builders import NOON, feed
 
-from monitor.core.model import Fetched, NotModified, Validators
+from monitor.core.document import Fetched, NotModified
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import Blocked, FetchError
 from monitor.fetch.client import Client, Limits
 

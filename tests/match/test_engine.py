@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine, check_rules
 
 SELENSKYJ = Entity("selenskyj", "Wolodymyr Selenskyj", "person", ("Selenskyj", "Zelensky"))

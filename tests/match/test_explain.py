@@ -2,7 +2,8 @@
 
 import pytest
 
-from monitor.core.rule import Condition, Entity, Entry, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule
+from monitor.core.verdict import Condition, Subject
 from monitor.match.engine import Engine
 
 SELENSKYJ = Entity("selenskyj", "Wolodymyr Selenskyj", "person", ("Selenskyj",))

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.habits import Removed
-from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.model import Fetched, Page, Validators
+from monitor.core.document import Fetched, Page
+from monitor.core.state import Validators
 from monitor.errors import NoArticle, ParseError
 from monitor.parse import pool
 from monitor.parse.limits import PAGE_BYTES

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.model import Fetched, Validators
+from monitor.core.document import Fetched
+from monitor.core.state import Validators
 from monitor.errors import ParseError
 from monitor.parse import pool
 from monitor.parse.pool import Parser

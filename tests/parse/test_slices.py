@@ -5,7 +5,8 @@ import time
 import pytest
 from builders import NOON
 
-from monitor.core.model import Fetched, Validators
+from monitor.core.document import Fetched
+from monitor.core.state import Validators
 from monitor.parse.document import parse
 from monitor.parse.slices import plan
 

@@ -16,8 +16,9 @@ from monitor.app.composition import lexicon
 from monitor.app.noise import noise_of
 from monitor.core.habits import Learned
 from monitor.core.model import Feed, Item
-from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule
 from monitor.core.secret import Secret
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 from monitor.work.subject import subject as subject_of
 

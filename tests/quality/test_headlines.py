@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from monitor.core.rule import Entity, Entry, Rule, Subject
+from monitor.core.rule import Entity, Entry, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 pytestmark = pytest.mark.shared

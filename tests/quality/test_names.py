@@ -14,7 +14,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from monitor.core.rule import Entity, Rule, Subject
+from monitor.core.rule import Entity, Rule
+from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 from monitor.match.words import fold
 

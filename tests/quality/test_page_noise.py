@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import pytest
 from corpus import body_of, cases
 
+from monitor.core.document import Page
 from monitor.core.firstsight import dateline, reason_of
 from monitor.core.habits import Learned
-from monitor.core.model import Identified, Item, Key, Page
+from monitor.core.model import Identified, Item, Key
 from monitor.core.noise import Settings, learn, removed
 from monitor.parse.page import read_page
 

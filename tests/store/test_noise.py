@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.habits import Learned, Seen
-from monitor.core.model import PollRecord
+from monitor.core.record import PollRecord
 from monitor.store import Store, migrations
 from monitor.store.noise import packed, unpacked
 

@@ -11,7 +11,8 @@ from monitor.core.cadence import Cadence, learn
 from monitor.core.delivery import Receipt
 from monitor.core.health import Began, Ended, Health, Hints, HostWait, Move, SourceAlert, Trust
 from monitor.core.identity import fingerprint
-from monitor.core.model import Finding, Identified, Key, New, PollRecord, Recorded, Target
+from monitor.core.model import Identified, Key, Target
+from monitor.core.record import Finding, New, PollRecord, Recorded
 from monitor.errors import StoreError
 from monitor.store import Store, migrations
 from monitor.store.habits import habits_text, health_of

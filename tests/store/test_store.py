@@ -12,8 +12,11 @@ from builders import NOON, feed, item, match
 
 from monitor.core.delivery import Receipt
 from monitor.core.identity import candidates, fingerprint
-from monitor.core.model import Alias, Committed, FeedId, Finding, Identified, Key, New, PollRecord, Recorded, Target, Updated, Validators
+from monitor.core.ids import FeedId
+from monitor.core.model import Identified, Key, Target
+from monitor.core.record import Alias, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import StoreDamaged, StoreError, StoreMissing
 from monitor.store import Store, migrations
 from monitor.store.connection import connect

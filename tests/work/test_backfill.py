@@ -8,8 +8,8 @@ from builders import NOON, feed, item
 from monitor.core.changes import compare
 from monitor.core.habits import Learned
 from monitor.core.identity import candidates
-from monitor.core.model import PollRecord, Recorded
 from monitor.core.noise import Settings, learn
+from monitor.core.record import PollRecord, Recorded
 from monitor.store import Store
 from monitor.work.archive import Span
 from monitor.work.backfill import backfill

@@ -8,7 +8,8 @@ from builders import NOON, feed, item, match
 
 from monitor.core.delivery import Message, Receipt
 from monitor.core.identity import fingerprint
-from monitor.core.model import Finding, Identified, Key, New, PollRecord, Recorded, Target
+from monitor.core.model import Identified, Key, Target
+from monitor.core.record import Finding, New, PollRecord, Recorded
 from monitor.errors import TemplateError
 from monitor.store import Store
 from monitor.work.outbox import Outbox

@@ -8,11 +8,15 @@ import pytest
 from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise, repair
-from monitor.core.model import Fetched, Finding, Parsed, Target, Validators
+from monitor.core.document import Fetched, Page, Parsed
+from monitor.core.model import Target
 from monitor.core.older import Older
+from monitor.core.record import Finding
 from monitor.core.secret import Secret
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError
 from monitor.store import Store
+from monitor.work.fulltext import FullText
 from monitor.work.pages import MOST_PAGES, MOST_TRIES, SPACING, Pages
 from monitor.work.poll import Poller, Settings
 
@@ -41,6 +45,7 @@ class World:
             call=self.call,
             now=lambda: self.now,
             chance=lambda: 0.5,
+            texts=FullText(self.fetch, self.read),
         )
         self.walker = self.poller.pages(self.pause)
 
@@ -57,6 +62,9 @@ class World:
         if isinstance(page, ParseError):
             raise page
         return page
+
+    async def read(self, fetched):
+        return self.pages[fetched.url]
 
     async def call(self, function, *args):
         return function(*args)
@@ -253,3 +261,42 @@ def test_what_an_older_page_repeats_is_learned_with_it(world):
     world.repair()
 
     assert len(world.store.learned_of("news").seen) == before + 1
+
+
+def teaser_page(store, *guids):
+    """A feed with teasers whose second page lists these, each with a page of its own."""
+    world = World(store, full_text=True)
+    world.gap(is_wordpress=True)
+    world.pages[f"{FEED}?paged=2"] = page(*guids)
+    world.pages |= {f"https://news.example/{guid}": Page(f"The whole article {guid}, word by word.") for guid in guids}
+    return world
+
+
+def test_items_of_older_pages_are_matched_with_the_text_of_their_page(store):
+    world = teaser_page(store, "y", "a")
+
+    world.repair()
+
+    texts = {row.item.guid: row.item.content for row in store.item_rows()}
+    assert texts["y"] == "The whole article y, word by word."
+    assert [url for url, _ in world.visits].count("https://news.example/a") == 1  # by the poll that brought it
+
+
+def test_an_older_page_whose_articles_fail_leaves_them_to_be_tried_again(store):
+    world = teaser_page(store, "y", "a")
+    del world.pages["https://news.example/y"]
+
+    world.repair()
+
+    (found,) = [row for row in store.item_rows() if row.item.guid == "y"]
+    assert (found.item.content, store.page_state(found.id).error) == ("Content y", "404")
+
+
+def test_the_comments_of_an_article_from_an_older_page_are_followed(store):
+    world = World(store, comments="all")
+    world.gap(is_wordpress=True)
+    world.pages[f"{FEED}?paged=2"] = parsed(item("y", comments_feed="https://news.example/y/feed/"), item("a"), is_wordpress=True)
+
+    world.repair()
+
+    assert "https://news.example/y/feed/" in [row.url for row in store.comment_feed_rows()]

@@ -9,7 +9,10 @@ import pytest
 from builders import NOON, feed, item, match, parsed
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, NotModified, PollRecord, Target, Validators
+from monitor.core.document import Fetched, NotModified
+from monitor.core.model import Target
+from monitor.core.record import Finding, PollRecord
+from monitor.core.state import Validators
 from monitor.errors import FetchError, ParseError, RegexTimeout
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings

@@ -7,8 +7,11 @@ import pytest
 from builders import NOON, feed, match
 
 from monitor.core import noise
-from monitor.core.model import Fetched, Finding, Parsed, Target, Validators
+from monitor.core.document import Fetched, Parsed
+from monitor.core.model import Target
+from monitor.core.record import Finding
 from monitor.core.slices import pack, unpack
+from monitor.core.state import Validators
 from monitor.parse import slices
 from monitor.parse.document import parse
 from monitor.store import Store

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -192,6 +192,7 @@ def _inflected(word: str, inflection: Inflection, language: str, *, may_be_part:
     return InflectedForms(fold(word), forms, needs_capital, may_be_part, anchors(set(forms)))
 
 
+@cache
 def _stamp() -> str:
     return f"{version('simplemma')}-{FORMAT}"
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import marisa_trie
 
-from monitor.children import die_with_parent
+from monitor.children.serving import die_with_parent
 from monitor.match.forms.german import LINKS, PREFIXES
 from monitor.match.forms.parts import Parts, Split, Words, bends, learn, may_end
 from monitor.match.words import fold
