@@ -3,14 +3,14 @@
 MonitorError                 message: what is wrong and what to do; ``retry``: does another try make sense
 ├── ConfigError              the config file or the command line is wrong (exit 2); ``problems`` has all of them
 ├── QueryError               an expression of a rule does not parse; ``position`` says where
-├── RegexTimeout             a regular expression of a rule took longer over a text than it may
+├── RegexError               a regular expression of a user cannot be read
+├── RegexTimeout             a regular expression of a user took longer over a text than it may
 ├── NotFound                 a feed, item, rule, receiver or delivery that was named does not exist (exit 1)
 ├── FetchError               a feed could not be fetched; ``reason`` is a fixed word, see ``FetchReason``
 │   ├── Blocked              … because its address may not be visited
 │   └── HostWaits            … because its host asked everybody to wait: it was not asked
 ├── ParseError               a body is no feed, or could not be read within its limits
 │   └── NoArticle            … a page that has no article
-├── PatternTimedOut          a user's regular expression took too long on a text
 ├── Unidentifiable           an item has nothing that could tell it from another
 ├── StoreError               the database refused
 │   ├── StoreBusy            … because another process holds it
@@ -98,8 +98,21 @@ def place_in(expression: str, position: int) -> str:
     return f"in its line {line} at character {column}, {shown}" if "\n" in expression.strip() else f"at character {column}, {shown}"
 
 
+class RegexError(MonitorError):
+    """A regular expression of a user cannot be read.
+
+    ``position`` is in its characters, from 0, or None; ``hint`` says what would be right.
+    """
+
+    def __init__(self, message: str, position: int | None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.hint = hint
+
+
 class RegexTimeout(MonitorError):
-    """A regular expression of a rule took longer over a text than it may: that it found nothing is not known."""
+    """A regular expression of a user took longer over a text than it may: that it found nothing is not known."""
 
     def __init__(self, source: str, limit_s: float) -> None:
         super().__init__(f"the regular expression /{source}/ took longer than {limit_s:g} s; nested repeats such as (a+)+ do that")
@@ -156,10 +169,6 @@ class ParseError(MonitorError):
 
 class NoArticle(ParseError):
     """A page was read and holds no article: a list, a form, a video, a question for consent."""
-
-
-class PatternTimedOut(MonitorError):
-    """A user's regular expression took too long on a text; the text is as if the expression were not there."""
 
 
 class Unidentifiable(MonitorError):

@@ -122,6 +122,7 @@ class Renderer:
                 **{field: getattr(item, field) for field in (*FIELDS, *_FACTS)},
                 "published": item.published,
                 "updated": item.updated,
+                "dated": item.dated,
                 "first_seen": stored.first_seen,
                 "id": stored.id,
                 "kind": stored.kind,

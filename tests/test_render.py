@@ -85,6 +85,12 @@ def test_an_item_without_a_title_or_an_address_has_a_message():
     assert "None" not in message.text + message.html
 
 
+def test_an_entry_that_has_only_the_date_of_its_last_change_shows_that():
+    text = renderer()(alert(published=None, updated=NOON)).text
+
+    assert "24.11.2026 13:00" in text
+
+
 def test_an_inflected_hit_names_its_term():
     one = Evidence("Sanktion", None, "content", "Sanktionen", 0, 10, "inflected")
     text = renderer()(replace(alert(content="Sanktionen"), evidence=(one,))).text

@@ -21,6 +21,6 @@ def _patterns(sources: Sequence[str]) -> tuple[Pattern, ...]:
 
 @cache
 def _pattern(source: str) -> Pattern:
-    from monitor.match.patterns import BoundedPattern
+    from monitor.match.regexes import BoundedRegex
 
-    return Pattern(source, BoundedPattern(source))
+    return Pattern(source, BoundedRegex(source, by_lines=True))

@@ -16,6 +16,7 @@ from monitor.core.comments import is_comments_address
 from monitor.core.model import POLICIES, SEVERITIES, Feed, Policy, Severity, Target
 from monitor.core.rule import Receiver
 from monitor.core.secret import Secret
+from monitor.errors import RegexError
 
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
@@ -94,16 +95,15 @@ def source_key(feed: Feed) -> str:
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:
     """Read a list of regular expressions."""
-    from monitor.match.patterns import BoundedPattern, PatternError
+    from monitor.match.regexes import BoundedRegex
 
     found = []
     for text in table.texts(key):
         try:
-            if BoundedPattern(text.full)(""):
-                table.report.add(text.path, f"{text.quoted} is found in an empty text, so it is found everywhere; make it say something")
+            BoundedRegex(text.full, by_lines=True)
             found.append(text.full)
-        except PatternError as error:
-            table.report.add(text.path, f"{text.quoted} is no regular expression: {error}")
+        except RegexError as error:
+            table.report.add(text.path, f"{text.quoted} {error.message}" + (f"; {error.hint}" if error.hint else ""))
     return tuple(dict.fromkeys(found))
 
 

@@ -8,6 +8,7 @@ nobody names content so: ``sid``, ``cid`` and ``id`` stay, though some sites mea
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 # Families of names: "utm_source", "mtm_campaign", "hsa_cam", "at_medium", "_hsenc", "mc_cid" …
@@ -28,6 +29,7 @@ _CHANNELS = frozenset(["rss", "feed", "atom", "newsletter", "mail", "email", "tw
 _ESCAPED_AND = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _BROKEN = re.compile(r"[\t\r\n]")
+_BEFORE_QUERY = re.compile(r"^[^?#]*")
 _DOTS = re.compile(r"/\.{1,2}(?:/|$)")
 _SLASHES = re.compile(r"(?<!:)//+")
 _IS_EVEN = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
@@ -40,10 +42,10 @@ def canonical_url(url: str) -> str:
 
     Percent-encoding is made even, the order of parameters is that of their names. Only for comparing, never for visiting.
     Never raises; what cannot be read is returned as it is. Source: RFC 3986, 6.2.2 and 6.2.3; WHATWG URL, 4.4 for line
-    breaks in addresses; the parameters are those that publishers were seen to add and change from poll to poll.
+    breaks and backslashes in addresses; the parameters are those that publishers were seen to add and change from poll to poll.
     """
     try:
-        parts = urlsplit(_ESCAPED_AND.sub("&", _BROKEN.sub("", url)).strip())
+        parts = urlsplit(_with_slashes(_ESCAPED_AND.sub("&", _BROKEN.sub("", url)).strip()))
         host = _host(parts.hostname or "")
         port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     except ValueError:
@@ -51,7 +53,7 @@ def canonical_url(url: str) -> str:
     path = _SESSION.sub("", _SLASHES.sub("/", _without_dots(_even(parts.path)))).rstrip("/ ")
     # The fragment stays: comments differ by nothing but "#comment-12". Tracking in it does not.
     shown = _SHOWN.sub("", parts.fragment)
-    fragment = "" if _is_only_tracking(shown) else shown
+    fragment = "" if _is_only_tracking(shown) else _encoded(shown)
     return urlunsplit(("", host + port, path, _query(parts.query, host), fragment)).strip()
 
 
@@ -61,8 +63,15 @@ def path_of(url: str) -> str:
     return rest
 
 
+def _with_slashes(url: str) -> str:
+    # To browsers a backslash is a slash, up to the parameters; some sites on Windows write it.
+    return _BEFORE_QUERY.sub(lambda part: part[0].replace("\\", "/"), url, count=1)
+
+
 def _host(name: str) -> str:
-    plain = name.rstrip(".").removeprefix("www.")
+    plain = unquote(name).rstrip(".").removeprefix("www.")
+    if ":" in plain:
+        return str(ip_address(plain.partition("%")[0]))
     if plain.isascii():
         return plain
     try:
@@ -74,7 +83,7 @@ def _host(name: str) -> str:
 def _query(query: str, host: str) -> str:
     if "=" not in query:
         # "?crop/1420x708/format/webp" is no list of parameters.
-        return query.strip("&")
+        return _encoded(query.strip("&"))
     pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
     kept = [(name, value) for name, value in pairs if not _is_tracking(name, value, host)]
     return urlencode(sorted(kept, key=lambda pair: pair[0]), errors="surrogateescape")
@@ -95,6 +104,11 @@ def _is_host(value: str, host: str) -> bool:
 def _is_only_tracking(fragment: str) -> bool:
     pairs = parse_qsl(fragment, keep_blank_values=True, errors="surrogateescape") if "=" in fragment else []
     return bool(pairs) and all(_is_tracking(name, value, "") for name, value in pairs)
+
+
+def _encoded(text: str) -> str:
+    # What is encoded stays so: in parameters "%26" is not "&".
+    return quote(text, safe="%!$&()*+,/:;=?@[]^{|}~", errors="surrogateescape")
 
 
 def _even(path: str) -> str:

@@ -42,7 +42,7 @@ class FoundFeed:
 
 def found(link: FeedLink, parsed: Parsed) -> FoundFeed:
     """Return what a visit of an address showed."""
-    moments = [moment for item in parsed.items if (moment := item.published or item.updated)]
+    moments = [moment for item in parsed.items if (moment := item.dated)]
     title = parsed.title or link.title
     return FoundFeed(link.url, title, parsed.format, len(parsed.items), max(moments, default=None), link.lists, link.how)
 

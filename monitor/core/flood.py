@@ -51,7 +51,7 @@ def held(new: Sequence[Item], usual: Usual, now: datetime) -> tuple[bool, ...]:
 
 def is_old(item: Item, since: datetime | None) -> bool:
     """Say whether an item is dated well before ``since``; one without a date never is."""
-    return since is not None and item.published is not None and item.published < since - OLD_AFTER
+    return since is not None and item.dated is not None and item.dated < since - OLD_AFTER
 
 
 def is_archive(page: Sequence[Item], since: datetime | None) -> bool:
@@ -61,6 +61,6 @@ def is_archive(page: Sequence[Item], since: datetime | None) -> bool:
 
 def late_by(item: Item, last_ok: datetime | None, now: datetime) -> timedelta | None:
     """Return how late an item came, if it is dated well before a poll that did not list it; else None."""
-    if last_ok is None or item.published is None or item.published >= last_ok - LATE_AFTER:
+    if last_ok is None or item.dated is None or item.dated >= last_ok - LATE_AFTER:
         return None
-    return now - item.published
+    return now - item.dated

@@ -109,6 +109,11 @@ class Item:
     publisher: str = ""
     publisher_url: str | None = None
 
+    @property
+    def dated(self) -> datetime | None:
+        """The moment to show and to tell the age by: many Atom entries have only that of their last change, and are no younger."""
+        return self.published or self.updated
+
 
 # ---------------------------------------------------------------- identity
 

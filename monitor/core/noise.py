@@ -22,7 +22,7 @@ from monitor.core.firstsight import dateline, reason_of
 from monitor.core.habits import Learned, Removed, Seen
 from monitor.core.model import Field, Identified, Item
 from monitor.core.paragraphs import Paragraph, mask, number_of, paragraphs
-from monitor.errors import PatternTimedOut
+from monitor.errors import RegexTimeout
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ NOISY_FIELDS: tuple[Field, ...] = ("summary", "content")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression of the user. ``find`` returns its spans in a text; it may raise ``PatternTimedOut``."""
+    """A regular expression of the user. ``find`` returns its spans in a text; it may raise ``RegexTimeout``."""
 
     source: str
     find: Finder = field(compare=False)
@@ -179,7 +179,7 @@ def _find(pattern: Pattern, text: str, problems: dict[str, None]) -> Sequence[tu
         return ()
     try:
         return [(start, end) for start, end in pattern.find(text) if start < end]
-    except PatternTimedOut:
+    except RegexTimeout:
         problems[pattern.source] = None
         return ()
 

@@ -23,6 +23,8 @@ _BLOCK_NAMES = """
 _HIDDEN_NAMES = "script style template noscript iframe svg math object textarea select head"
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HIDDEN = frozenset(_HIDDEN_NAMES.split())
+# What is no text even if it never ends.
+_CODE = frozenset(["script", "style"])
 
 
 def clean(text: str, limit: int) -> str:
@@ -42,6 +44,7 @@ def plain_text(markup: str) -> str:
     Never raises, whatever the markup. What only looks like a tag ("a < b") stays.
     """
     pieces: list[str] = []
+    endless: set[str] = set()
     position = 0
     while (start := markup.find("<", position)) >= 0:
         pieces.append(_text_of(markup[position:start]))
@@ -58,7 +61,8 @@ def plain_text(markup: str) -> str:
         name = _name(markup, start)
         if name in _BLOCKS:
             pieces.append("\n")
-        position = _after_hidden(markup, name, end) if name in _HIDDEN and markup[start + 1] != "/" else end
+        is_hiding = name in _HIDDEN and markup[start + 1] != "/" and not _is_empty(markup, end)
+        position = _after_hidden(markup, name, end, endless) if is_hiding else end
     pieces.append(_text_of(markup[position:]))
     return clean_paragraphs("".join(pieces), len(markup) + 1)
 
@@ -103,6 +107,17 @@ def _after_tag(markup: str, position: int) -> int | None:
     return None
 
 
-def _after_hidden(markup: str, name: str, position: int) -> int:
-    close = re.compile(rf"</{name}\b[^>]*>?", re.IGNORECASE).search(markup, position)
-    return len(markup) if close is None else close.end()
+def _is_empty(markup: str, end: int) -> bool:
+    # To a browser "<iframe/>" never ends; the programs of publishers mean that it is empty.
+    return markup[end - 2 : end] == "/>"
+
+
+def _after_hidden(markup: str, name: str, position: int, endless: set[str]) -> int:
+    """Return where an element that is no text ends. ``endless`` remembers the names whose end was looked for in vain."""
+    if name not in endless:
+        close = re.compile(rf"</{name}\b[^>]*>?", re.IGNORECASE).search(markup, position)
+        if close is not None:
+            return close.end()
+        endless.add(name)
+    # An <object> that was left open must not swallow the article.
+    return len(markup) if name in _CODE else position

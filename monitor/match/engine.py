@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,13 +23,11 @@ from monitor.match.judged import Judged, evidence, judge
 from monitor.match.language import tree
 from monitor.match.near import NearMisses
 from monitor.match.plan import Leaves, RulePlan, triggers
-from monitor.match.regexes import Pattern, compile_regex, search
+from monitor.match.regexes import BoundedRegex, compile_regex
 
 log = logging.getLogger(__name__)
 
 MAX_EVIDENCE = 50
-# A regular expression that ran out of time so often is not searched any more.
-MOST_TIMEOUTS = 3
 # Languages that are compiled: those of the feeds, and what items say of themselves.
 MOST_LANGUAGES = 8
 
@@ -104,33 +102,32 @@ class Engine:
 
 
 class _Regexes:
-    """Searches regular expressions, each compiled once, and leaves out those that take too long again and again."""
+    """Searches regular expressions, each compiled once, and leaves out those that are given up."""
 
     def __init__(self) -> None:
-        self._compiled: dict[tree.Regex, Pattern] = {}
-        self._timeouts: Counter[tree.Regex] = Counter()
+        self._compiled: dict[tree.Regex, BoundedRegex] = {}
 
     def __call__(self, leaf: int, regex: tree.Regex, found: Found, scope: Sequence[Field]) -> list[Span]:
-        if self._timeouts[regex] >= MOST_TIMEOUTS:
-            return []
         if regex not in self._compiled:
             self._compiled[regex] = compile_regex(regex.source, ignore_case=regex.ignore_case)
+        compiled = self._compiled[regex]
         spans = []
         for field in scope:
             text, noise = found.subject.texts.get(field), found.subject.removed.get(field, ())
-            hits = self._searched(regex, text) if text else ()
+            hits = _searched(compiled, text) if text else ()
             spans += [Span(field, start, end, "regex", leaf) for start, end in hits if not touches(noise, start, end)]
         return spans
 
-    def _searched(self, regex: tree.Regex, text: str) -> Iterable[tuple[int, int]]:
-        try:
-            return search(self._compiled[regex], text)
-        except RegexTimeout as error:
-            self._timeouts[regex] += 1
-            is_last = self._timeouts[regex] >= MOST_TIMEOUTS
-            what = "a regular expression is not searched any more" if is_last else "a regular expression took too long"
-            log.warning(what, extra={"reason": str(error)})
-            return ()
+
+def _searched(regex: BoundedRegex, text: str) -> Iterable[tuple[int, int]]:
+    if regex.is_given_up:
+        return ()
+    try:
+        return regex(text)
+    except RegexTimeout as error:
+        what = "a regular expression is not searched any more" if regex.is_given_up else "a regular expression took too long"
+        log.warning(what, extra={"reason": str(error)})
+        return ()
 
 
 def check_rules(rules: Sequence[Rule], entities: Sequence[Entity], lexicon: Lexicon, language: str) -> tuple[RuleProblem, ...]:

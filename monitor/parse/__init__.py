@@ -10,5 +10,5 @@ jsonfeed   JSON Feed -> model
 page       an article's page: its text, by trafilatura
 paging     where the older items are
 discover   the feeds of a page
-dates      what feedparser reads wrong
+dates      what a date stands for; its words are in date_words
 """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from monitor.core.document import Parsed
 from monitor.core.model import Enclosure, Item
 from monitor.errors import ParseError
 from monitor.parse import limits
-from monitor.parse.dates import believable
+from monitor.parse.dates import believable, read_date
 
 
 def looks_like_json(body: bytes) -> bool:
@@ -22,8 +22,8 @@ def looks_like_json(body: bytes) -> bool:
 def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
     """Read a document. Raises ``ParseError`` if it is not JSON, or no feed.
 
-    Lenient where publishers are: numbers as ids (the specification asks readers for it), ``author`` of version 1,
-    fields of a wrong type are left out.
+    Lenient where publishers are: numbers as ids (the specification asks readers for it), ``author`` of version 1, a plain
+    number as the version; fields of a wrong type are left out.
     """
     try:
         document = json.loads(body)
@@ -32,13 +32,15 @@ def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         raise ParseError("the answer is JSON, but not a JSON Feed: it has no list of items")
     version = _text(document.get("version"))
-    if "jsonfeed.org" not in version:
+    if "jsonfeed.org" not in version and version not in ("1", "1.0", "1.1"):
         raise ParseError("the answer is JSON, but not a JSON Feed: its version does not say so")
     entries = [entry for entry in document["items"] if isinstance(entry, dict)]
     language = limits.guid_of(_text(document.get("language")))
+    # JSON Feed 1.1, top-level "authors": of the items that name none.
+    authors = limits.names_of(_authors(document))
     return Parsed(
         "json11" if version.endswith("1.1") else "json1",
-        tuple(_item(entry, url, now) for entry in entries[: limits.ITEMS]),
+        tuple(_item(entry, url, authors, now) for entry in entries[: limits.ITEMS]),
         limits.title_of(_text(document.get("title")), is_markup=False),
         language,
         len(entries) > limits.ITEMS,
@@ -53,7 +55,7 @@ def _hub(document: dict[str, Any], base: str) -> str | None:
     return next((address for hub in hubs if (address := limits.address_of(_text(hub.get("url")), base))), None)
 
 
-def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
+def _item(entry: dict[str, Any], base: str, authors: tuple[str, ...], now: datetime) -> Item:
     html, text = _text(entry.get("content_html")), _text(entry.get("content_text"))
     content = limits.text_of(html, is_markup=True) if html else limits.text_of(text, is_markup=False)
     return Item(
@@ -62,10 +64,10 @@ def _item(entry: dict[str, Any], base: str, now: datetime) -> Item:
         title=limits.title_of(_text(entry.get("title")), is_markup=False),
         summary=limits.text_of(_text(entry.get("summary")), is_markup=False),
         content=content,
-        authors=limits.names_of(_authors(entry)),
+        authors=limits.names_of(_authors(entry)) or authors,
         categories=limits.names_of(_text(tag) for tag in _list(entry.get("tags"))),
-        published=_date(entry.get("date_published"), now),
-        updated=_date(entry.get("date_modified"), now),
+        published=believable(read_date(_text(entry.get("date_published"))), now),
+        updated=believable(read_date(_text(entry.get("date_modified"))), now),
         language=limits.guid_of(_text(entry.get("language"))),
         enclosures=tuple(_enclosures(entry, base)),
     )
@@ -83,18 +85,6 @@ def _enclosures(entry: dict[str, Any], base: str) -> Iterable[Enclosure]:
             size = one.get("size_in_bytes")
             is_size = isinstance(size, int) and 0 <= size < 2**53
             yield Enclosure(address, limits.guid_of(_text(one.get("mime_type"))), size if is_size else None)
-
-
-def _date(value: object, now: datetime) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(_text(value).strip())
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return believable(aware.astimezone(UTC).timetuple(), now)
-    except OverflowError:
-        return None
 
 
 def _text(value: object) -> str:

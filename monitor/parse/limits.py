@@ -47,7 +47,8 @@ def address_of(text: str | None, base: str) -> str | None:
     """
     # Line breaks inside of addresses are slips of templates; browsers take them out too (WHATWG URL, 4.4).
     plain = "".join((text or "").split("\n")).replace("\r", "").replace("\t", "").strip()
-    plain = clean(plain, LINK + 1)
+    # Escaped once more than it is read: "&lt;![CDATA[https://…]]&gt;".
+    plain = clean(plain, LINK + 1).removeprefix("<![CDATA[").removesuffix("]]>")
     if not plain or len(plain) > LINK:
         return None
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -21,30 +21,36 @@ _MARKUP = ("text/html", "application/xhtml+xml")
 # What expat says of a document that ends too early.
 _CUT = ("no element found", "unclosed token", "unclosed cdata", "partial character")
 _ROOT_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|atom)\s*>[\s\x00]*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
+# How items begin and end.
+_ITEM_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+# feedparser takes the address in a link's attribute, and loses the one in its text; some sites have their post on Bluesky there.
+_AT_URI = re.compile(rb"""(<link)\s+uri\s*=\s*["']at:[^"'<>]*["']\s*>""")
 
 
 def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed:
     """Read a document. Raises ``ParseError`` if it is no feed."""
-    feedparser = _feedparser()
+    import feedparser
+
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
-    readable = _readable(body)
+    readable = _AT_URI.sub(rb"\1>", _readable(body))
     document = feedparser.parse(BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
     if not version and not entries:
         raise ParseError(_what_it_is(body), is_page=_is_page(body))
     is_cut = _is_cut(document, body)
-    if is_cut and entries:
-        # The last one may be half there, without its guid or its text.
+    is_half = is_cut and bool(entries) and _ends_in_item(readable)
+    if is_half:
+        # It may be without its guid or half of its text.
         entries = entries[:-1]
-    notes = _notes(document, len(document.entries), is_cut=is_cut)
+    notes = _notes(document, len(document.entries), is_cut=is_cut, is_half=is_half)
     channel = document.feed
     base = _channel_base(channel, version, url)
     return Parsed(
         version or "xml",
-        tuple(_item(entry, base, now, is_atom=version.startswith("atom")) for entry in entries[: limits.ITEMS]),
+        _items(entries[: limits.ITEMS], channel, base, now, is_atom=version.startswith("atom")),
         limits.title_of(channel.get("title") or "", is_markup=True),
         limits.guid_of(channel.get("language")),
         is_cut or len(entries) > limits.ITEMS,
@@ -55,15 +61,6 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
         is_well_formed=_is_well_formed(document),
         hub=_hub(channel, base),
     )
-
-
-@cache
-def _feedparser() -> Any:
-    import feedparser
-
-    # Once: it would be asked for each date as often as it was registered.
-    feedparser.registerDateHandler(read_date)
-    return feedparser
 
 
 def _readable(body: bytes) -> bytes:
@@ -81,25 +78,32 @@ def _readable(body: bytes) -> bytes:
     return _ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace")
 
 
+def _items(entries: Any, channel: Any, base: str, now: datetime, *, is_atom: bool) -> tuple[Item, ...]:
+    items = tuple(_item(entry, base, now, is_atom=is_atom) for entry in entries)
+    # RFC 4287, 4.2.1: the feed's authors are those of the entries that name none. In RSS they may be its editors or webmasters.
+    authors = _authors(channel) if is_atom else ()
+    return tuple(item if item.authors else replace(item, authors=authors) for item in items) if authors else items
+
+
 def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
     own_base = _own_base(entry, base)
     guid = limits.guid_of(dict.get(entry, "id"))
     summary = _text(dict.get(entry, "summary_detail"), is_atom=is_atom)
     content = max((_text(one, is_atom=is_atom) for one in dict.get(entry, "content") or ()), key=len, default="")
-    published = believable(dict.get(entry, "published_parsed"), now)
-    updated = believable(dict.get(entry, "updated_parsed"), now)
+    published = _date(entry, "published", now) or _date(entry, "created", now)
+    updated = _date(entry, "updated", now)
     publisher, publisher_url = _publisher(entry, own_base)
     return Item(
         guid=guid,
         url=_link(entry, own_base, guid),
-        title=_title(dict.get(entry, "title_detail"), is_atom=is_atom),
+        title=_title(entry, is_atom=is_atom),
         summary="" if summary == content else summary,
         content=content,
         authors=_authors(entry),
         categories=limits.names_of(tag.get("term") or tag.get("label") or "" for tag in dict.get(entry, "tags") or ()),
-        # RSS 1.0 has one date, dc:date, which feedparser calls "updated".
+        # RSS 1.0 has one date, dc:date, which feedparser calls "updated". In Atom it is no date of publication (RFC 4287, 4.2.15).
         published=published or (None if is_atom else updated),
-        updated=updated if is_atom or published else None,
+        updated=updated,
         language=limits.guid_of((dict.get(entry, "title_detail") or {}).get("language")),
         comments_feed=_comments_feed(entry, own_base),
         comments_count=_count(dict.get(entry, "slash_comments") or dict.get(entry, "thr_total")),
@@ -110,8 +114,15 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
     )
 
 
-def _title(detail: Any, *, is_atom: bool) -> str:
-    return limits.title_of(detail.get("value") or "", is_markup=_is_markup(detail, is_atom=is_atom)) if detail else ""
+def _date(entry: Any, name: str, now: datetime) -> datetime | None:
+    # As it was published: what feedparser makes of dates is not used, see there.
+    return believable(read_date(dict.get(entry, name) or ""), now)
+
+
+def _title(entry: Any, *, is_atom: bool) -> str:
+    # The detail only says what kind of text it is: its value is the last of all titles, that of an image in the item too.
+    detail = dict.get(entry, "title_detail") or {}
+    return limits.title_of(dict.get(entry, "title") or "", is_markup=_is_markup(detail, is_atom=is_atom))
 
 
 def _text(detail: Any, *, is_atom: bool) -> str:
@@ -142,10 +153,10 @@ def _own_base(thing: Any, base: str) -> str:
 def _link(entry: Any, base: str, guid: str | None) -> str | None:
     links = dict.get(entry, "links") or ()
     alternates = [link.get("href") for link in links if link.get("rel") == "alternate"]
-    for candidate in (*alternates, dict.get(entry, "link")):
-        if candidate == guid and not _is_web(guid):
-            # feedparser takes every guid for a permalink, "1" too.
-            continue
+    plain = dict.get(entry, "link")
+    # feedparser takes every guid for a permalink, "1" too.
+    others = [plain] if plain != guid or _is_web(guid) else []
+    for candidate in (*alternates, *others):
         if address := limits.address_of(candidate, base):
             return address
     return limits.address_of(guid, base) if _is_web(guid) and dict.get(entry, "guidislink") is not False else None
@@ -157,7 +168,8 @@ def _is_web(guid: str | None) -> bool:
 
 def _authors(entry: Any) -> tuple[str, ...]:
     named = [author.get("name") or author.get("email") or "" for author in dict.get(entry, "authors") or ()]
-    return limits.names_of(named) or limits.names_of([dict.get(entry, "author") or ""])
+    # Of "A. Name (mailto:name@example.org)" feedparser takes out the address, and leaves the rest.
+    return limits.names_of(name.removesuffix("(mailto:") for name in named) or limits.names_of([dict.get(entry, "author") or ""])
 
 
 def _publisher(entry: Any, base: str) -> tuple[str, str | None]:
@@ -213,10 +225,15 @@ def _is_cut(document: Any, body: bytes) -> bool:
     return not _ROOT_END.search(body[-4000:].replace(b"\x00", b""))
 
 
-def _notes(document: Any, listed: int, *, is_cut: bool) -> tuple[str, ...]:
+def _ends_in_item(body: bytes) -> bool:
+    tags = _ITEM_TAG.findall(body)
+    return not tags or tags[-1] != b"/"
+
+
+def _notes(document: Any, listed: int, *, is_cut: bool, is_half: bool) -> tuple[str, ...]:
     notes = []
     if is_cut:
-        notes.append("the document is cut off: its last item was left out")
+        notes.append("the document is cut off" + (": its last item was left out" if is_half else " behind its last item"))
     if listed > limits.ITEMS:
         notes.append(f"the document lists {listed} items, the first {limits.ITEMS} were read")
     error = document.get("bozo_exception")

@@ -239,7 +239,7 @@ def _silence(walk: _Walk, new: tuple[New, ...]) -> Silence:
 def _late(walk: _Walk, item: Item, now: datetime) -> timedelta | None:
     if walk.gap is None:
         return None
-    return max(now - item.published, timedelta()) if item.published else timedelta()
+    return max(now - item.dated, timedelta()) if item.dated else timedelta()
 
 
 def _sum(one: Committed, other: Committed) -> Committed:

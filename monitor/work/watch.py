@@ -109,7 +109,7 @@ def _at_once(record: PollRecord) -> tuple[Began, ...]:
 
 def _cadence(state: FeedState, new: Sequence[New], now: datetime) -> Cadence:
     known = state.health.cadence
-    dates = [change.identified.item.published for change in new]
+    dates = [change.identified.item.dated for change in new]
     if known.at is None and state.baseline != "done":
         return cadence.first_look(dates, now)
     if state.baseline != "done":

@@ -12,6 +12,7 @@ import zipfile
 from collections import Counter
 
 import pytest
+from corpus import body_of, cases
 
 from monitor.config import load
 from monitor.config.edit import adopt
@@ -27,11 +28,8 @@ keywords = ["x"]
 
 
 @pytest.fixture
-def lists(shared, monkeypatch):
-    monkeypatch.syspath_prepend(str(shared / "data"))
-    import casesio
-
-    return [(case, casesio.read_input(shared / "data", case["input_file"])) for case in casesio.cases(shared / "data", "opml/index.jsonl")]
+def lists(shared):
+    return [(case, body_of(shared, case)) for case in cases(shared, "opml/index.jsonl")]
 
 
 def taken(content):

@@ -38,6 +38,13 @@ def test_a_young_feed_that_grows_while_we_are_away_is_told():
     assert sum(held(items(101), Usual(NOON - HOUR, listed=1), NOON)) == 101
 
 
+def test_an_entry_that_has_only_the_date_of_its_last_change_is_no_younger():
+    last_changed = item(published=None, updated=NOON - 30 * DAY)
+
+    assert is_archive([last_changed], NOON)
+    assert late_by(last_changed, NOON, NOON) == 30 * DAY
+
+
 def test_news_among_an_old_archive_is_told():
     mixed = [*items(25, 30 * DAY), item("news", published=NOON)]
 

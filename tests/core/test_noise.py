@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.core.habits import Learned
 from monitor.core.model import Identified, Key
 from monitor.core.noise import FRESH, WINDOW, Pattern, Settings, habits, is_within, learn, removed
-from monitor.errors import PatternTimedOut
+from monitor.errors import RegexTimeout
 
 PLAIN = Settings()
 LEADS = ["Die Seiten reden wieder miteinander.", "Das Gericht hat am Abend entschieden.", "Der Zug kam zu spät an."]
@@ -174,7 +174,7 @@ def test_the_user_strips_and_keeps():
 
 def test_a_pattern_that_takes_too_long_is_named_and_left_out():
     def slow(text):
-        raise PatternTimedOut("slow")
+        raise RegexTimeout("(a+)+$", 0.2)
 
     judged = removed(item("a", content="Die Gespräche laufen.\nAnzeige"), Learned(), Settings(strip=(Pattern("(a+)+$", slow),)))
 

@@ -20,6 +20,10 @@ from monitor.core.text import clean, plain_text
         ("3 < 5 und 7 > 6", "3 < 5 und 7 > 6"),
         ('<a href="x>y">Link</a>', "Link"),
         ("<!-- weg -->da", "da"),
+        ("vor <iframe src='https://video.example/1'/>nach", "vor nach"),
+        ("vor <object data='x'><b>und</b> nach", "vor und nach"),
+        ("<head><title>T</title><body>Text", "TText"),
+        ("vor <script>nie zu Ende", "vor"),
         ("<a title=it's>da</a> und hier", "da und hier"),
         ("Zeile\nim Quelltext", "Zeile im Quelltext"),
         ("offen <a href='x", "offen a href='x"),
@@ -44,14 +48,14 @@ def test_text_without_markup_keeps_its_words(text):
     assert plain_text(text).split() == clean(text, len(text)).split()
 
 
-@pytest.mark.parametrize("flood", ["<", "<!--", "&", "<a", "<a '", '<a b="', "<script>", "</", "<![CDATA["])
+@pytest.mark.parametrize("flood", ["<", "<!--", "&", "<a", "<a '", '<a b="', "<script>", "<object>", "<object><svg>", "</", "<![CDATA["])
 def test_a_flood_of_half_tags_takes_no_longer_than_its_length(flood):
     """Four times the text must not take sixteen times as long: compared within one run, with room for noise."""
 
     def seconds(size):
-        started = time.perf_counter()
+        started = time.process_time()
         plain_text(flood * size)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short = max(seconds(20_000), 0.005)
 

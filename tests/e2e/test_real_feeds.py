@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from corpus import body_of, cases
 from servers import inbox, mailbox, site
 
 from monitor import app
@@ -52,14 +53,11 @@ def test_after_every_state_of_a_replay_each_item_is_stored_once(shared, tmp_path
         asyncio.run(play(pages))
 
 
-def test_every_case_is_polled_and_none_hurts_another(shared, tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(shared / "data"))
-    import casesio
-
-    cases = list(casesio.cases(shared / "data"))
+def test_every_case_is_polled_and_none_hurts_another(shared, tmp_path):
+    listed = list(cases(shared))
 
     async def play(pages):
-        config = write_config(tmp_path / "config.toml", [f"{pages.base}/{number}" for number in range(len(cases))], [], "")
+        config = write_config(tmp_path / "config.toml", [f"{pages.base}/{number}" for number in range(len(listed))], [], "")
         config = replace(config, per_host=50)
         async with composition.running(config) as whole:
             parts, owner = whole.parts, whole.owner
@@ -67,14 +65,14 @@ def test_every_case_is_polled_and_none_hurts_another(shared, tmp_path, monkeypat
             return reports, await whole.call(whole.store.integrity)
 
     with site() as pages:
-        for number, case in enumerate(cases):
-            body = casesio.read_input(shared / "data", case["input_file"])
+        for number, case in enumerate(listed):
+            body = body_of(shared, case)
             pages.pages[f"/{number}"] = (body, case.get("content_type") or "text/xml")
         reports, problems = asyncio.run(play(pages))
 
-    assert (len(reports), problems) == (len(cases), [])
+    assert (len(reports), problems) == (len(listed), [])
     # What plain XML can read, and has items, is never a failed poll.
-    whole = {f"f{number}" for number, case in enumerate(cases) if has_items(case)}
+    whole = {f"f{number}" for number, case in enumerate(listed) if has_items(case)}
     assert [report for report in reports if report.error and report.feed in whole] == []
 
 

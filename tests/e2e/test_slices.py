@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from builders import NOON, feed
+from corpus import body_of, cases, type_of
 
 from monitor.core import noise
 from monitor.core.document import Fetched, Parsed
@@ -109,21 +110,15 @@ def states_of(body):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_case_in_successive_states_is_stored_alike(shared, store, monkeypatch, chunk):
-    monkeypatch.syspath_prepend(str(shared / "data"))
-    import casesio
-
+def test_every_case_in_successive_states_is_stored_alike(shared, store, chunk):
     twins, counts = Twins(store), Counter()
-    cases = [case for number, case in enumerate(casesio.cases(shared / "data")) if number % CHUNKS == chunk]
-    store.sync_feeds([feed(f"f{number}-{twin}") for number in range(len(cases)) for twin in ("cut", "whole")], NOON)
+    asked = [case for number, case in enumerate(cases(shared)) if number % CHUNKS == chunk]
+    store.sync_feeds([feed(f"f{number}-{twin}") for number in range(len(asked)) for twin in ("cut", "whole")], NOON)
     different = []
-    for number, case in enumerate(cases):
-        body = casesio.read_input(shared / "data", case["input_file"])
-        headers = {name.lower(): value for name, value in (case.get("http_headers") or {}).items()}
-        content_type = headers.get("content-type") or case.get("content_type") or ""
-        states = states_of(body)
+    for number, case in enumerate(asked):
+        states = states_of(body_of(shared, case))
         for state in states:
-            twins.both(f"f{number}", state, content_type)
+            twins.both(f"f{number}", state, type_of(case))
         counts["cases"] += 1
         counts["in two states"] += len(states) > 1
         different += [case["id"]] if twins.stored(f"f{number}-cut") != twins.stored(f"f{number}-whole") else []

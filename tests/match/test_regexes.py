@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import QueryError, RegexTimeout
-from monitor.match.regexes import compile_regex, is_slow, search
+from monitor.errors import QueryError, RegexError, RegexTimeout
+from monitor.match.regexes import MOST_TIMEOUTS, BoundedRegex, compile_regex, is_slow
 
 
 def found(source, text, *, ignore_case=False):
-    return [text[start:end] for start, end in search(compile_regex(source, ignore_case=ignore_case), text)]
+    return [text[start:end] for start, end in BoundedRegex(source, ignore_case=ignore_case)(text)]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,19 @@ def found(source, text, *, ignore_case=False):
 )
 def test_a_pattern_finds_its_spans(source, text, hits):
     assert found(source, text) == hits
+
+
+def test_lines_count_if_they_are_asked_for():
+    text = "x\nKYJIW – und\nЛЬВІВ – і"
+
+    assert BoundedRegex(r"^\p{Lu}{2,} – ", by_lines=True)(text) == [(2, 10), (14, 22)]
+    assert BoundedRegex(r"^\p{Lu}{2,} – ")(text) == []
+
+
+@pytest.mark.parametrize("source", ["(", "[a", "a{2,1}", r"\p{Nonsense}", "(?<=a+", "x*"])
+def test_what_is_no_pattern_is_refused(source):
+    with pytest.raises(RegexError):
+        BoundedRegex(source, by_lines=True)
 
 
 def test_without_case_means_without_case_in_every_alphabet():
@@ -55,30 +68,42 @@ def test_a_pattern_that_is_wrong_is_told_with_its_place(source, position, messag
 
 @pytest.mark.parametrize("source", ["(a+)+$", "(a|aa)+$", r"(\w+\s?)+$", r"([a-zA-Z]+)*\d", "(a{1,1000}){1,1000}b"])
 def test_a_pattern_that_would_hang_is_stopped_and_known_before(source):
-    pattern = compile_regex(source, ignore_case=False)
+    pattern = BoundedRegex(source)
     started = time.process_time()
 
     with pytest.raises(RegexTimeout, match=r"took longer than 0\.1 s"):
-        search(pattern, "a" * 5000 + "!", 0.1)
+        pattern("a" * 5000 + "!", 0.1)
 
     assert time.process_time() - started < 1
-    assert is_slow(pattern)
+    assert is_slow(source, ignore_case=False)
+
+
+def test_after_three_times_it_is_given_up():
+    pattern = BoundedRegex(r"(?:a|aa)+$")
+    for _ in range(MOST_TIMEOUTS):
+        assert not pattern.is_given_up
+        with pytest.raises(RegexTimeout):
+            pattern("a" * 60 + "!", 0.01)
+
+    assert pattern.is_given_up
+    with pytest.raises(RegexTimeout):
+        pattern("b")
 
 
 @pytest.mark.parametrize("source", [r"\bkot\b", r"EU-\w+", "(Drohne|Rakete)n?", r"[A-Z]{2,5} \(dpa\)"])
 def test_an_ordinary_pattern_is_not_slow(source):
-    assert not is_slow(compile_regex(source, ignore_case=True))
+    assert not is_slow(source, ignore_case=True)
 
 
 def test_hits_without_end_are_cut():
-    assert len(search(compile_regex("a", ignore_case=False), "a" * 5000)) == 1000
+    assert len(BoundedRegex("a")("a" * 50_000)) == 10_000
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet="ab|()[]{}*+?.^$\\d1,-:=!<>P", max_size=15), st.text(alphabet="ab1-", max_size=30))
 def test_any_pattern_finds_spans_or_is_refused_or_stopped(source, text):
     try:
-        spans = search(compile_regex(source, ignore_case=False), text)
+        spans = compile_regex(source, ignore_case=False)(text)
     except (QueryError, RegexTimeout):
         return
     assert all(0 <= start < end <= len(text) for start, end in spans)

@@ -10,32 +10,18 @@ Classes of disagreement with the XML's own facts, each looked at:
 
 import html
 import os
-import sys
 from collections import Counter
-from datetime import datetime
 from urllib.parse import urljoin
 
 import pytest
-from builders import NOON
+from corpus import URL, body_of, cases, read, same_date, same_text
 
-from monitor.errors import ParseError
-from monitor.parse.document import parse
-
-URL = "http://127.0.0.1:8097/x.xml"
 CHUNKS = 8
-
-
-def same_text(wanted, got):
-    return html.unescape(wanted.strip()).strip() == html.unescape((got or "").strip())
 
 
 def same_link(wanted, got):
     plain = html.unescape(wanted.strip()).strip()
     return same_text(wanted, got) or (got is not None and (got == urljoin(URL, plain) or got.endswith(plain.lstrip("./"))))
-
-
-def same_date(wanted, got):
-    return got is not None and datetime.fromisoformat(wanted.replace("Z", "+00:00")) == got
 
 
 COMPARED = {
@@ -48,13 +34,10 @@ COMPARED = {
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_case_is_read_and_agrees_with_its_xml(shared, chunk):
-    sys.path.insert(0, str(shared / "data"))
-    import casesio
-
     agreed, asked = Counter(), Counter()
-    for number, case in enumerate(casesio.cases(shared / "data")):
+    for number, case in enumerate(cases(shared)):
         if number % CHUNKS == chunk:
-            compare(case, casesio.read_input(shared / "data", case["input_file"]), agreed, asked)
+            compare(case, body_of(shared, case), agreed, asked)
 
     shares = {name: agreed[name] / asked[name] for name in asked}
     if os.environ.get("SHOW_FIGURES"):
@@ -64,11 +47,7 @@ def test_every_case_is_read_and_agrees_with_its_xml(shared, chunk):
 
 
 def compare(case, body, agreed, asked):
-    headers = {name.lower(): value for name, value in (case.get("http_headers") or {}).items()}
-    try:
-        parsed = parse(body, headers.get("content-type") or case.get("content_type") or "", URL, NOON)
-    except ParseError:
-        parsed = None
+    parsed = read(case, body)
     facts = case.get("xml_facts") or {}
     if not facts.get("well_formed") or not facts.get("n_entries"):
         return

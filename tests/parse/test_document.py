@@ -92,6 +92,65 @@ def test_an_atom_title_that_is_text_is_not_markup():
     assert only(body).title == "a <b> c"
 
 
+def atom(*entries, head=""):
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><id>f</id>{head}{"".join(f"<entry>{one}</entry>" for one in entries)}</feed>'
+
+
+def test_the_title_of_an_item_is_not_that_of_an_image_in_it():
+    image = "<image><title>Bild: Agentur</title></image>"
+
+    assert only(rss(f"<guid>1</guid><title>Waffenruhe</title>{image}")).title == "Waffenruhe"
+    assert only(rss(f"<guid>1</guid>{image}<title>Waffenruhe</title>")).title == "Waffenruhe"
+
+
+def test_an_entry_keeps_its_link_though_its_id_is_the_same():
+    assert only(atom('<id>/a</id><link href="/a"/>')).url == "https://news.example/a"
+
+
+def test_a_guid_that_is_no_address_does_not_become_one():
+    assert only(rss("<guid>17</guid>")).url is None
+
+
+def test_the_text_of_a_link_counts_and_not_the_post_that_it_names():
+    item = only(rss("<guid>1</guid><link uri='at://did:plc:abc/post/1'>https://news.example/a</link>"))
+
+    assert item.url == "https://news.example/a"
+
+
+def test_a_link_that_was_escaped_twice_is_one():
+    assert only(rss("<guid>1</guid><link>&lt;![CDATA[https://news.example/a]]&gt;</link>")).url == "https://news.example/a"
+
+
+def test_entries_without_an_author_have_the_feeds():
+    first, second = read(atom("<id>1</id>", "<id>2</id><author><name>B</name></author>", head="<author><name>A</name></author>")).items
+    body = '{"version": "https://jsonfeed.org/version/1.1", "authors": [{"name": "A"}], "items": [{"id": "1"}]}'
+
+    assert (first.authors, second.authors, only(body).authors) == (("A",), ("B",), ("A",))
+
+
+def test_an_address_behind_an_author_is_left_out_whole():
+    assert only(rss("<guid>1</guid><dc:creator>A. Name (mailto:name@example.org)</dc:creator>")).authors == ("A. Name",)
+
+
+def test_the_one_date_of_an_rss_item_is_its_date():
+    item = only(rss("<guid>1</guid><dc:date>2026-11-24T10:00:00Z</dc:date>"))
+
+    assert item.published == item.updated == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+def test_an_entry_was_published_when_it_was_created_and_not_when_it_was_changed():
+    moments = "<updated>2026-11-24T10:00:00Z</updated>"
+    created = "<created xmlns='http://purl.org/atom/ns#'>2026-11-24T09:00:00Z</created>"
+
+    assert only(atom("<id>1</id>" + moments)).published is None
+    assert only(atom("<id>1</id>" + moments + created)).published == datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0", "https://jsonfeed.org/version/1"])
+def test_json_feeds_may_say_their_version_as_a_number(version):
+    assert only(f'{{"version": "{version}", "items": [{{"id": "1"}}]}}').guid == "1"
+
+
 def test_json_feeds_are_read():
     body = (
         '{"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": [{"id": 7, "url": "/a",'
@@ -133,6 +192,15 @@ def test_the_last_item_of_a_cut_document_is_left_out():
     parsed = read(whole[: whole.index("half")])
 
     assert ([item.guid for item in parsed.items], parsed.is_partial) == (["1"], True)
+
+
+@pytest.mark.parametrize("end", ["", "<item", "</channel></rs", "<!-- cach"])
+def test_a_document_that_is_cut_behind_an_item_keeps_that(end):
+    whole = rss("<guid>1</guid>", "<guid>2</guid>")
+
+    parsed = read(whole[: whole.index("</channel>")] + end)
+
+    assert ([item.guid for item in parsed.items], parsed.is_partial) == (["1", "2"], True)
 
 
 def test_a_whole_document_with_a_slip_is_not_taken_for_a_cut_one():

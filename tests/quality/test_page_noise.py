@@ -8,11 +8,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
+from corpus import body_of, cases
 
 from monitor.core.document import Page
 from monitor.core.firstsight import dateline, reason_of
@@ -65,13 +65,10 @@ def judge(case, page, learned):
 @pytest.fixture(scope="module")
 def pages(shared):
     """The fundus pages, those of one publisher learned from as one feed before any is judged."""
-    sys.path.insert(0, str(shared / "data"))
-    import casesio
-
     feeds: dict[str, list[tuple[dict, Page]]] = defaultdict(list)
-    for case in casesio.cases(shared / "data", "html/index.jsonl.gz"):
+    for case in cases(shared, "html/index.jsonl.gz"):
         if case["id"].startswith("fundus:"):
-            body = casesio.read_input(shared / "data", case["input_file"])
+            body = body_of(shared, case)
             feeds[case["publisher"]].append((case, read_page(body, "text/html", "")))
     found = []
     for of_one in feeds.values():

@@ -13,7 +13,7 @@ from monitor.core.document import Fetched, NotModified
 from monitor.core.model import Target
 from monitor.core.record import Finding, PollRecord
 from monitor.core.state import Validators
-from monitor.errors import FetchError, ParseError, PatternTimedOut
+from monitor.errors import FetchError, ParseError, RegexTimeout
 from monitor.store import Store
 from monitor.work.poll import Poller, Settings
 
@@ -313,7 +313,7 @@ def test_an_unchanged_feed_reads_and_writes_nothing_of_its_noise(world, monkeypa
 
 def test_a_pattern_that_takes_too_long_is_told_and_the_poll_goes_on(world, caplog):
     def slow(text):
-        raise PatternTimedOut("slow")
+        raise RegexTimeout("(a+)+$", 0.2)
 
     # Commands of other tests leave the program's loggers at the level they were given.
     caplog.set_level(logging.WARNING, logger="monitor.work.noise")

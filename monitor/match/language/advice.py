@@ -148,9 +148,9 @@ def _on_wildcard(pattern: str, at: int, dictionary: Dictionary) -> Iterator[_Rem
 
 
 def _on_regex(source: str, at: int, *, ignore_case: bool) -> Iterator[_Remark]:
-    from monitor.match.regexes import compile_regex, is_slow
+    from monitor.match.regexes import is_slow
 
-    if is_slow(compile_regex(source, ignore_case=ignore_case)):
+    if is_slow(source, ignore_case=ignore_case):
         message = f"/{source[:40]}/ runs out of time on some texts, and then does not count"
         yield _Remark(message, at, "take nested repeats such as (a+)+ apart")
 
