@@ -108,11 +108,11 @@ def blog_world(tmp_path):
     with site() as pages, inbox() as box:
 
         @asynccontextmanager
-        async def reading(policy="all", more="", feeds=("/feed",)):
+        async def reading(policy="all", more="", feeds=("/feed",), base=pages.base):
             config = tmp_path / "config.toml"
             head = f'[monitor]\nallow_private_networks = true\n[receivers.desk]\nurls = ["{box.url}"]\n{RULES}'
             tables = [
-                f'[[feeds]]\nname = "f{number}"\nurl = "{pages.base}{path}"\ninterval = "1s"\ncomments = "{policy}"\n{more}\n'
+                f'[[feeds]]\nname = "f{number}"\nurl = "{base}{path}"\ninterval = "1s"\ncomments = "{policy}"\n{more}\n'
                 for number, path in enumerate(feeds)
             ]
             config.write_text(head + "".join(tables), encoding="utf-8")

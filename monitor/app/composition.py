@@ -60,7 +60,7 @@ T = TypeVar("T")
 # 5 ms, a feed of a hundred items held it up for half a second.
 SWITCH_S = 0.0005
 # So many articles' pages are read at once, beside those of polls.
-PAGES_AT_ONCE = 4
+PAGES_AT_ONCE = 8
 
 
 def owner_name() -> str:
@@ -310,11 +310,10 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         reports = await poll_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now, progress)
         reports += await comments_round(whole.store, whole.call, whole.parts.poller, feeds, whole.owner, utc_now)
         repaired = await whole.parts.pages.repair_all(feeds)
-        while await whole.parts.texts.step(feeds, PAGES_AT_ONCE):
-            pass
+        read = await whole.parts.texts.read_all(feeds, PAGES_AT_ONCE)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
-        return summarise(reports, delivered, waiting, [one.committed for one in repaired])
+        return summarise(reports, delivered, waiting, [*(one.committed for one in repaired), *read])
 
 
 def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool, progress: Callable[[int], None]) -> BackfillSummary:

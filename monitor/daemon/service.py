@@ -16,6 +16,7 @@ from monitor.core.model import Feed
 from monitor.core.repair import Repair
 from monitor.core.rows import Heartbeat
 from monitor.core.state import FeedState
+from monitor.core.teaser import Claimed
 from monitor.errors import StoreError
 from monitor.work import pages
 from monitor.work.comments import feed_of
@@ -49,7 +50,7 @@ class Service:
         self._now = now
         self._started = started
         self._polls: dict[str, asyncio.Task[None]] = {}
-        self._pages: asyncio.Task[None] | None = None
+        self._pages: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
         self._is_stopping = False
         self._is_low_on_disk = False
@@ -95,22 +96,30 @@ class Service:
         """Go on reading the articles' pages that could not be had, or had no turn, when their items were polled."""
         if self._is_stopping or self._is_low_on_disk or time.monotonic() < self._paused_until:
             return
-        # On its own: a page may take half a minute, and a stop waits for no page.
-        if self._pages is None or self._pages.done():
-            self._pages = asyncio.create_task(self._read_pages(self._whole.parts))
-
-    async def _read_pages(self, parts: Parts) -> None:
+        parts = self._whole.parts
+        if (free := PAGES_AT_ONCE - len(self._pages)) <= 0:
+            return
         try:
-            committed = await parts.texts.step(parts.feeds, PAGES_AT_ONCE)
+            claimed = await parts.texts.claim(parts.feeds, free)
         except StoreError as error:
             self._note(error)
             return
+        for one in claimed:
+            # Each on its own: one may take half a minute, and a stop waits for none.
+            task = asyncio.create_task(self._read_page(parts, one))
+            self._pages.add(task)
+            task.add_done_callback(self._pages.discard)
+
+    async def _read_page(self, parts: Parts, claimed: Claimed) -> None:
+        try:
+            committed = await parts.texts.read(parts.feeds[claimed.item.feed], claimed)
+            if committed.deliveries:
+                await self.send_due()
+        except StoreError as error:
+            self._note(error)
         except Exception:
             # As with polls: what one page does to us is no reason to stop.
-            log.exception("reading pages ended by an error of ours")
-            return
-        if any(one.deliveries for one in committed):
-            await self.send_due()
+            log.exception("reading a page ended by an error of ours", extra={"feed": claimed.item.feed})
 
     async def repair_due(self) -> None:
         """Start to look for what gaps hide, on older pages."""
@@ -167,7 +176,7 @@ class Service:
 
     async def use(self, parts: Parts) -> None:
         """Go over to a new config; the old parts are closed when the polls under way with them have ended."""
-        under_way = [*self._polls.values(), *self._repairs.values(), *([self._pages] if self._pages else [])]
+        under_way = [*self._polls.values(), *self._repairs.values(), *self._pages]
         old = await self._whole.swap(parts)
         if under_way:
             await asyncio.wait(under_way, timeout=parts.config.timeout.total_seconds())
@@ -182,9 +191,9 @@ class Service:
             # What is read is committed; the next start goes on at the same page.
             task.cancel()
         await asyncio.gather(*self._repairs.values(), return_exceptions=True)
-        if self._pages:
-            self._pages.cancel()
-            await asyncio.gather(self._pages, return_exceptions=True)
+        for task in self._pages:
+            task.cancel()
+        await asyncio.gather(*self._pages, return_exceptions=True)
         if self._polls:
             _, late = await asyncio.wait(self._polls.values(), timeout=POLL_PATIENCE_S)
             for task in late:

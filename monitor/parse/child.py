@@ -1,4 +1,4 @@
-"""What runs in a child: read one body after the other, a feed or an article's page."""
+"""What runs in a child that reads feeds: one body after the other."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.children.serving import serve
-from monitor.core.document import Page
-from monitor.errors import NoArticle, ParseError
+from monitor.errors import ParseError
 from monitor.parse.document import parse
-from monitor.parse.wire import page_to_wire, to_wire
+from monitor.parse.wire import to_wire
 
 
 def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
@@ -20,24 +19,14 @@ def answer(question: dict[str, Any], body: bytes) -> Iterable[object]:
         yield from _links(body, question["content_type"], question["url"])
         return
     try:
-        if question["kind"] == "page":
-            yield page_to_wire(_read_page(body, question["content_type"], question["url"]))
-        else:
-            now = datetime.fromtimestamp(question["now"], UTC)
-            yield from to_wire(parse(body, question["content_type"], question["url"], now))
+        now = datetime.fromtimestamp(question["now"], UTC)
+        yield from to_wire(parse(body, question["content_type"], question["url"], now))
     except ParseError as error:
-        yield {"error": str(error), "is_page": error.is_page, "is_no_article": isinstance(error, NoArticle)}
-
-
-def _read_page(body: bytes, content_type: str, url: str) -> Page:
-    # Loaded with the first page: children that read feeds never need it.
-    from monitor.parse.page import read_page
-
-    return read_page(body, content_type, url)
+        yield {"error": str(error), "is_page": error.is_page}
 
 
 def _links(body: bytes, content_type: str, url: str) -> Iterable[object]:
-    # As with pages: only who adds feeds asks for it.
+    # Loaded with the first question: only who adds feeds asks for it.
     from monitor.parse.discover import feed_links
 
     for link in feed_links(body, content_type, url):

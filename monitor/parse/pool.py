@@ -90,13 +90,13 @@ class PageReader:
     """A lane of its own for articles' pages: they are large, and nobody's feed waits for them."""
 
     def __init__(self, *, size: int = 1) -> None:
-        self._pool = ChildPool("monitor.parse.child", size=size, memory_bytes=MEMORY_BYTES)
+        self._pool = ChildPool("monitor.parse.page_child", size=size, memory_bytes=MEMORY_BYTES)
 
     async def __call__(self, fetched: Fetched) -> Page:
         """Return the article of a page. Raises ``NoArticle`` if it has none, ``ParseError`` if it is too much work to read."""
         if len(fetched.body) > PAGE_BYTES:
             raise ParseError(f"the page has {len(fetched.body)} bytes, more than {PAGE_BYTES}")
-        question = {"kind": "page", "content_type": fetched.content_type, "url": fetched.url}
+        question = {"content_type": fetched.content_type, "url": fetched.url}
         try:
             (value,) = await self._pool.ask(question, fetched.body, wall=PAGE)
         except ChildError as error:

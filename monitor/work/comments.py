@@ -122,7 +122,9 @@ def with_follows(
         has_matched = bool(one.rules) or one.id in matched
         if address and not stored.has_watch and comments.is_wanted(feed.comments, has_matched=has_matched):
             follows.append(Follow(one.id, address, record.at, is_quiet=one.id not in matched))
-    site = comments.site_feed(feed.address.reveal()) if parsed.is_wordpress else None
+    # An address that holds a secret is not for the database, nor is one that is made from it.
+    is_open = feed.address.reveal() == feed.shown_url
+    site = comments.site_feed(feed.shown_url) if parsed.is_wordpress and is_open else None
     if site and (follows or any(one.follow for one in changed)):
         follows.append(Follow(None, site, record.at, is_quiet=False))
     return replace(record, following=Following(hints=tuple(hints), follows=tuple(follows)))

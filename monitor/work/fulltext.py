@@ -136,13 +136,20 @@ class Retries:
         self._call = call
         self._now = now
 
-    async def step(self, feeds: Mapping[str, Feed], limit: int) -> list[Committed]:
-        """Read up to ``limit`` due pages, one of each feed; return what each added. Raises only ``StoreError``."""
+    async def claim(self, feeds: Mapping[str, Feed], limit: int) -> list[Claimed]:
+        """Lease up to ``limit`` due pages, one of each feed, of which no page is read now. Raises only ``StoreError``."""
         now = self._now()
-        claimed = await self._call(self._store.claim_pages, now, now + LEASE, limit, tuple(feeds))
-        return list(await asyncio.gather(*(self._retry(feeds[one.item.feed], one) for one in claimed)))
+        return await self._call(self._store.claim_pages, now, now + LEASE, limit, tuple(feeds))
 
-    async def _retry(self, feed: Feed, claimed: Claimed) -> Committed:
+    async def read_all(self, feeds: Mapping[str, Feed], at_once: int) -> list[Committed]:
+        """Read the pages that are due now; return what each added. Raises only ``StoreError``."""
+        done: list[Committed] = []
+        while claimed := await self.claim(feeds, at_once):
+            done += await asyncio.gather(*(self.read(feeds[one.item.feed], one) for one in claimed))
+        return done
+
+    async def read(self, feed: Feed, claimed: Claimed) -> Committed:
+        """Read a claimed page and match its item again; return what that added. Raises only ``StoreError``."""
         try:
             page = await self._texts.page(feed, claimed.item.item)
         except (FetchError, ParseError) as error:

@@ -43,7 +43,7 @@ class BackfillSummary:
 
 
 def summarise(reports: Iterable[PollReport], delivered: Delivered, undelivered: int, repaired: Iterable[Committed] = ()) -> PollSummary:
-    """Add up the reports of a pass; ``repaired`` is what the older pages brought."""
+    """Add up the reports of a pass; ``repaired`` is what older pages and articles' pages brought."""
     all_reports = list(reports)
     failed = tuple(FailedFeed(report.feed, report.error) for report in all_reports if report.error is not None)
     added = [*(report.committed for report in all_reports), *repaired]

@@ -33,8 +33,7 @@ def unnamed(blog):
 
 
 async def read_pages(reader):
-    while await reader.whole.parts.texts.step(reader.whole.parts.feeds, 4):
-        pass
+    await reader.whole.parts.texts.read_all(reader.whole.parts.feeds, 4)
 
 
 @pytest.mark.parametrize(("policy", "followed"), [("all", ["/neu/feed/", "/sport/feed/"]), ("matched", ["/neu/feed/"]), ("none", [])])
@@ -244,3 +243,20 @@ def test_a_guessed_address_that_is_no_feed_is_given_up_with_its_reason(world):
             return next(one.end_reason for one in await reader.feeds() if one.item)
 
     assert asyncio.run(play()).startswith("it is no feed: ")
+
+
+def test_a_password_in_the_feeds_address_does_not_get_into_that_of_comments(world):
+    blog, _, reading = world
+
+    async def play():
+        async with reading(base=blog.pages.base.replace("//", "//leser:geheim@")) as reader:
+            blog.article("alt", "Alter Artikel")
+            await reader.poll()
+            blog.article("neu", "Ein Artikel", (1, "eins"))
+            await reader.poll()
+            return [one.url.removeprefix(blog.pages.base) for one in await reader.feeds()], await reader.items()
+
+    urls, comments = asyncio.run(play())
+
+    assert sorted(urls) == ["/alt/feed/", "/neu/feed/"]
+    assert len(comments) == 1

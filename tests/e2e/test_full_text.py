@@ -52,11 +52,7 @@ class Reader:
 
     async def retry(self):
         await self.whole.call(self.store._db.run, "UPDATE pages SET next_try = 0 WHERE next_try IS NOT NULL")
-        done = []
-        # One page of a feed at a time.
-        while committed := await self.whole.parts.texts.step(self.whole.parts.feeds, PAGES_AT_ONCE):
-            done += committed
-        return done
+        return await self.whole.parts.texts.read_all(self.whole.parts.feeds, PAGES_AT_ONCE)
 
     async def items(self):
         return await self.whole.call(self.store.item_rows)
