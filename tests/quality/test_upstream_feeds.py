@@ -15,7 +15,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from corpus import URL, body_of, cases, read, same_date, same_text
 
-from monitor.core.model import Item, Parsed
+from monitor.core.document import Parsed
+from monitor.core.model import Item
 from monitor.core.text import clean, plain_text
 from monitor.parse import limits
 
