@@ -181,6 +181,9 @@ _SIGNS = (
     ),
 )
 _SIGNS_BEFORE = re.compile(r"[\W_]*")
+# Nearly all paragraphs show none of them: asked once, and not sign by sign.
+_ANY_LABEL = _any(*(sign.labels.pattern for sign in _SIGNS if sign.labels is not None))
+_ANY_WORD = tuple(dict.fromkeys(word for sign in _SIGNS for word in sign.words))
 
 
 def reason_of(text: str) -> str | None:
@@ -189,6 +192,8 @@ def reason_of(text: str) -> str | None:
         return None
     low = " ".join(text.lower().replace("…", "... ").split())
     start = _SIGNS_BEFORE.match(low).end()  # type: ignore[union-attr]  # it matches nothing too
+    if not _ANY_LABEL.match(low, start) and not any(map(low.__contains__, _ANY_WORD)):
+        return None
     return next((sign.reason for sign in _SIGNS if _shows(sign, low, start)), None)
 
 
