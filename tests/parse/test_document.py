@@ -6,7 +6,6 @@ import pytest
 from builders import NOON
 
 from monitor.errors import ParseError
-from monitor.parse.dates import read_date
 from monitor.parse.document import parse
 from monitor.parse.wire import from_wire, to_wire
 
@@ -247,12 +246,3 @@ def test_a_document_survives_the_way_between_processes():
     parsed = read(rss("<guid>1</guid><title>Ö</title><pubDate>Tue, 24 Nov 2026 10:00:00 GMT</pubDate>"))
 
     assert from_wire(list(to_wire(parsed))) == parsed
-
-
-def test_the_reader_of_dates_is_asked_once_however_many_documents_were_read():
-    from feedparser import datetimes
-
-    for _ in range(3):
-        read(rss("<guid>1</guid><pubDate>Mo, 3 Nov 2026 8:00 MEZ</pubDate>"))
-
-    assert datetimes._date_handlers.count(read_date) == 1
