@@ -133,7 +133,7 @@ def is_all_but_code(one):
 
 def is_beginning_of_content(one):
     # It may have been cut within a tag.
-    beginnings = (letters(seen(one.wanted)), letters(one.wanted), letters(re.sub(r"<[^<>]*\Z", "", one.wanted)))
+    beginnings = tuple(filter(None, map(letters, (seen(one.wanted), one.wanted, re.sub(r"<[^<>]*\Z", "", one.wanted)))))
     return one.field == "text" and one.item and not one.item.summary and letters(one.item.content).startswith(beginnings)
 
 
@@ -151,7 +151,7 @@ REASONS = {
         is_elsewhere
     ),
     "no link: others give all such items their site's; ours has its rdf:about, or none, so that they are not all one page": lambda one: (
-        one.field == "link" and one.item and one.wanted in one.head
+        one.field == "link" and one.item and one.item_url in ("", one.item.guid) and one.wanted in one.head
     ),
     "an enclosure is a file, not the item's page: it is kept as enclosure": lambda one: (
         one.field == "link" and one.item and any(enclosure.url == one.wanted for enclosure in one.item.enclosures)
