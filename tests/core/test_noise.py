@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from monitor.core.habits import Learned
 from monitor.core.model import Identified, Key
 from monitor.core.noise import FRESH, WINDOW, Pattern, Settings, habits, is_within, learn, removed
+from monitor.core.rule import Entry, Rule
+from monitor.core.verdict import Subject
 from monitor.errors import RegexTimeout
+from monitor.match.engine import Engine
 
 PLAIN = Settings()
 LEADS = ["Die Seiten reden wieder miteinander.", "Das Gericht hat am Abend entschieden.", "Der Zug kam zu spät an."]
@@ -250,6 +253,24 @@ def test_noise_that_repeats_in_a_feed_changes_no_match(feed):
         spans = removed(after, learned, PLAIN).spans.get("content", ())
         assert words_outside(after, spans) == words_outside(before, ())
         assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+
+
+@settings(max_examples=40, deadline=None)
+@given(feeds())
+def test_with_noise_around_it_an_item_matches_the_same_rules(lexicon, feed):
+    plain, above, below = feed
+    noisy = [with_noise(one, number, above, below) for number, one in enumerate(plain)]
+    assume(all(len(line) * 2 < len(one.content) for one in noisy for line in one.content.split("\n")))
+    learned = learn(Learned(), known(*noisy))
+    words = {word for one in noisy for word in re.findall(r"[^\W\d_]{3,}", one.content)}
+    engine = Engine([Rule(word, keywords=(Entry(word),)) for word in sorted(words)], [], lexicon)
+
+    def matched(one, spans):
+        looked_at = Subject("news", (), "article", "xx", {"content": one.content}, {"content": spans})
+        return {match.rule for match in engine.match(looked_at)}
+
+    for before, after in zip(plain, noisy, strict=True):
+        assert matched(after, removed(after, learned, PLAIN).spans.get("content", ())) == matched(before, ())
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
