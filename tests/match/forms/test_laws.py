@@ -102,6 +102,11 @@ def test_what_is_spelt_otherwise_folds_alike(word):
     assert {fold(one) for one in spellings(fold(word))} == {fold(word)}
 
 
+@given(st.text(max_size=20))
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
 def test_anchors_are_few(lexicon):
     for term in TERMS:
         for mode, most in (("family", 8), ("derived", 16)):
