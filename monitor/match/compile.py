@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from monitor.core.rule import Entity
-from monitor.match.find import Finder, Known, NameOwner, TermOwner
+from monitor.match.find import Finder, Known, NameOwner
 from monitor.match.forms.lexicon import Lexicon
 from monitor.match.forms.term import Step, TermForms
 from monitor.match.forms.tokens import clean
@@ -32,17 +32,13 @@ class Compiler:
 
     def finder(self, language: str) -> Finder:
         """Return the finder for texts in a language; "" if it is not known."""
-        looked_for: list[tuple[Pattern, list[TermOwner | NameOwner]]] = []
-        for key, leaf in self._leaves.numbers.items():
-            pattern = self._term(key, language)
-            if pattern is not None:
-                looked_for.append((pattern, [TermOwner(leaf)]))
+        terms = [(pattern, leaf) for key, leaf in self._leaves.numbers.items() if (pattern := self._term(key, language)) is not None]
         # Many entities share a word of their context, and some a name.
-        names: dict[Pattern, list[TermOwner | NameOwner]] = {}
+        names: dict[Pattern, list[NameOwner]] = {}
         for number, known in enumerate(self._known):
             for pattern, role in _names(known.entity):
                 names.setdefault(pattern, []).append(NameOwner(number, role))
-        return Finder([*looked_for, *names.items()], self._known, self._leaves.fields, self._first_names)
+        return Finder(terms, tuple(names.items()), self._known, self._leaves.fields, self._first_names)
 
     def _term(self, key: LeafKey, language: str) -> Pattern | None:
         refuses = refusing(key.exceptions)
@@ -96,6 +92,8 @@ def _known(leaves: Leaves, entities: Iterable[Entity]) -> Iterator[Known]:
 
 class _Verbatim(TermForms):
     """A word as it is written, its case too."""
+
+    is_whole: ClassVar[bool] = True
 
     def __init__(self, word: str) -> None:
         self._word = clean(word)
