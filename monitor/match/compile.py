@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import ClassVar, assert_never
 
 from monitor.core.rule import Entity
@@ -32,7 +32,10 @@ class Compiler:
 
     def finder(self, language: str) -> Finder:
         """Return the finder for texts in a language; "" if it is not known."""
-        terms = [(pattern, leaf) for key, leaf in self._leaves.numbers.items() if (pattern := self._term(key, language)) is not None]
+        # Many phrases share a word.
+        forms, bent = cache(partial(self._lexicon.forms, language=language)), cache(partial(self._lexicon.phrase_forms, language=language))
+        patterns = ((_term(key, forms, bent), leaf) for key, leaf in self._leaves.numbers.items())
+        terms = [(pattern, leaf) for pattern, leaf in patterns if pattern is not None]
         # Many entities share a word of their context, and some a name.
         names: dict[Pattern, list[NameOwner]] = {}
         for number, known in enumerate(self._known):
@@ -40,21 +43,22 @@ class Compiler:
                 names.setdefault(pattern, []).append(NameOwner(number, role))
         return Finder(terms, tuple(names.items()), self._known, self._leaves.fields, self._first_names)
 
-    def _term(self, key: LeafKey, language: str) -> Pattern | None:
-        refuses = refusing(key.exceptions)
-        match key.leaf:
-            case tree.Word(text, mode, is_verbatim):
-                forms = verbatim if is_verbatim else partial(self._lexicon.forms, mode=mode or "exact", language=language)
-                return term_pattern(text, forms, forms, refuses)
-            case tree.Phrase(parts, mode, is_verbatim, slop):
-                forms = verbatim if is_verbatim else partial(self._lexicon.forms, mode=mode or "exact", language=language)
-                bent = verbatim if is_verbatim else partial(self._lexicon.phrase_forms, mode=mode or "exact", language=language)
-                return term_pattern(" ".join(parts), forms, bent, refuses, slop)
-            case tree.Wildcard(pattern):
-                return wildcard_pattern(pattern, refuses)
-            case tree.EntityRef() | tree.Regex():
-                return None
-        assert_never(key.leaf)
+
+def _term(key: LeafKey, forms: Callable[..., TermForms], bent: Callable[..., TermForms]) -> Pattern | None:
+    refuses = refusing(key.exceptions)
+    match key.leaf:
+        case tree.Word(text, mode, is_verbatim):
+            word = verbatim if is_verbatim else partial(forms, mode=mode or "exact")
+            return term_pattern(text, word, word, refuses)
+        case tree.Phrase(parts, mode, is_verbatim, slop):
+            word = verbatim if is_verbatim else partial(forms, mode=mode or "exact")
+            inner = verbatim if is_verbatim else partial(bent, mode=mode or "exact")
+            return term_pattern(" ".join(parts), word, inner, refuses, slop)
+        case tree.Wildcard(pattern):
+            return wildcard_pattern(pattern, refuses)
+        case tree.EntityRef() | tree.Regex():
+            return None
+    assert_never(key.leaf)
 
 
 def _names(entity: Entity) -> Iterator[tuple[Pattern, str]]:

@@ -20,7 +20,7 @@ from monitor.match.sentences import is_caseless
 from monitor.match.words import FIRST_UNSPACED, flat, is_within_word
 
 # Pieces that are remembered, in two generations; German news has about so many in a day.
-MOST_KEPT = 50_000
+MOST_KEPT = 100_000
 # With more anchors nearly every piece has one, and an automaton is slow: its table is larger than what a processor has at hand.
 MOST_ANCHORS = 20_000
 # The fast kind of an automaton takes a kilobyte an anchor.
@@ -181,16 +181,17 @@ class Index:
         rows = [(number, pattern) for number, pattern in patterns if not pattern.is_local and pattern.is_anchored(chunk)]
         if not (hits or caseless or rows):
             return None
-        return _Known(hits, None if caseless == hits else caseless, _wider(rows), *_reach([pattern for _, pattern in rows]))
+        wider = _wider(rows, in_bytes=self._quick is not None)
+        return _Known(hits, None if caseless == hits else caseless, wider, *_reach([pattern for _, pattern in rows]))
 
 
-def _wider(rows: Sequence[tuple[int, Pattern]]) -> tuple[_Wider, ...]:
+def _wider(rows: Sequence[tuple[int, Pattern]], *, in_bytes: bool) -> tuple[_Wider, ...]:
     by_string: dict[str, list[int]] = defaultdict(list)
     for number, pattern in rows:
         # The empty string is near everything.
         for string in pattern.beside or ("",):
             by_string[flat(string)].append(number)
-    return tuple(_Wider(string, flat_bytes(string), tuple(numbers)) for string, numbers in by_string.items())
+    return tuple(_Wider(string, flat_bytes(string) if in_bytes else None, tuple(numbers)) for string, numbers in by_string.items())
 
 
 def _reach(patterns: Sequence[Pattern]) -> tuple[int, int]:
