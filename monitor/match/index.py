@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, repeat
-from typing import Any, AnyStr
+from typing import Any
 
 from monitor.match.hits import Chunk, Hit, Pattern
 from monitor.match.latin import SPACE, flat_bytes
 from monitor.match.sentences import is_caseless
 from monitor.match.words import FIRST_UNSPACED, flat, is_within_word
 
+# Longer words are not counted with where words are looked for around a piece.
+LONG_WORD = 40
 # Pieces that are remembered, in two generations; German news has about so many in a day.
 MOST_KEPT = 100_000
 # With more anchors nearly every piece has one, and an automaton is slow: its table is larger than what a processor has at hand.
@@ -41,7 +43,7 @@ class _Wider:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a piece holds: hits of local patterns, and patterns that may stand around it, so many pieces ``before`` or ``behind``.
+    """What a piece holds: hits of local patterns, and patterns that may stand around it, so many characters ``before`` or ``behind``.
 
     ``caseless`` are the hits where capitals say nothing; None: the same.
     """
@@ -107,7 +109,7 @@ class Index:
             if known is not None:
                 self._add(found, known, text, begin, end)
                 if known.wider:
-                    near = _near(data, SPACE, begin, end, known)
+                    near = data[max(begin - known.before, 0) : end + known.behind]
                     numbers = [number for one in known.wider if one.data is not None and one.data in near for number in one.patterns]
                     self._add_wider(found, numbers, text, begin, end)
         return found
@@ -130,7 +132,7 @@ class Index:
             self._add(found, known, text, begin, end)
             if known.wider:
                 low = low or flat(text)
-                near = _near(low, " ", begin, end, known)
+                near = low[max(begin - known.before, 0) : end + known.behind]
                 self._add_wider(found, [number for one in known.wider if one.string in near for number in one.patterns], text, begin, end)
         return found
 
@@ -194,20 +196,11 @@ def _wider(rows: Sequence[tuple[int, Pattern]], *, in_bytes: bool) -> tuple[_Wid
     return tuple(_Wider(string, flat_bytes(string) if in_bytes else None, tuple(numbers)) for string, numbers in by_string.items())
 
 
-def _reach(patterns: Sequence[Pattern]) -> tuple[int, int]:
+def _reach(patterns: Iterable[Pattern]) -> tuple[int, int]:
+    """Return how many characters before and behind a piece the patterns around it may take."""
     reaches = [pattern.reach for pattern in patterns]
-    return max((before for before, _ in reaches), default=0), max((behind for _, behind in reaches), default=0)
-
-
-def _near(low: AnyStr, space: AnyStr, begin: int, end: int, known: _Known) -> AnyStr:
-    """Return the pieces of a flat text that a pattern around one of them may take."""
-    for _ in range(known.before):
-        begin = low.rfind(space, 0, max(begin - 1, 0)) + 1
-    for _ in range(known.behind):
-        end = low.find(space, end + 1)
-        if end < 0:
-            return low[begin:]
-    return low[begin:end]
+    before, behind = (max((reach[side] for reach in reaches), default=0) for side in (0, 1))
+    return (before + 1) * LONG_WORD if before else 0, (behind + 1) * LONG_WORD if behind else 0
 
 
 def _place(text: str, piece: str, start: int) -> int:

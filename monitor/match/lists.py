@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from monitor.core.model import Field
 from monitor.match.find import Found, Span
 from monitor.match.judged import is_place_right
 from monitor.match.language import tree
@@ -39,6 +40,9 @@ class Lists:
         orders = ((number, order_of_list(plan)) for number, plan in enumerate(plans))
         self._orders = {number: order for number, order in orders if order is not None}
         self._rules = [plan.rule for plan in plans]
+        # Most rules are for the same places: whether an item is one of them is asked once.
+        scopes: dict[tuple[Sequence[str], ...], int] = {}
+        self._scope_of = [scopes.setdefault((one.feeds, one.tags, one.kinds, one.fields), len(scopes)) for one in self._rules]
         self._by_leaf: dict[int, list[int]] = defaultdict(list)
         for number, order in self._orders.items():
             for leaf in order:
@@ -55,12 +59,14 @@ class Lists:
             for number in self._by_leaf.get(leaf, ()):
                 leaves.setdefault(number, []).append(leaf)
         held = {}
+        fields: dict[int, Sequence[Field]] = {}
         for number, there in leaves.items():
-            rule = self._rules[number]
-            if not is_place_right(rule, found.subject):
-                continue
+            scope = self._scope_of[number]
+            if scope not in fields:
+                rule = self._rules[number]
+                fields[scope] = rule.fields if is_place_right(rule, found.subject) else ()
             if len(there) > 1:
                 there.sort(key=self._orders[number].__getitem__)
-            if spans := [span for leaf in there for span in found.spans[leaf] if span.field in rule.fields]:
+            if spans := [span for leaf in there for span in found.spans[leaf] if span.field in fields[scope]]:
                 held[number] = spans
         return held
