@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from typing import assert_never
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
+from typing import ClassVar, assert_never
 
 from monitor.core.rule import Entity
-from monitor.match.find import Finder, Known, NameOwner, TermOwner
+from monitor.match.find import Finder, Known, NameOwner
 from monitor.match.forms.lexicon import Lexicon
 from monitor.match.forms.term import Step, TermForms
 from monitor.match.forms.tokens import clean
@@ -32,33 +32,33 @@ class Compiler:
 
     def finder(self, language: str) -> Finder:
         """Return the finder for texts in a language; "" if it is not known."""
-        looked_for: list[tuple[Pattern, list[TermOwner | NameOwner]]] = []
-        for key, leaf in self._leaves.numbers.items():
-            pattern = self._term(key, language)
-            if pattern is not None:
-                looked_for.append((pattern, [TermOwner(leaf)]))
+        # Many phrases share a word.
+        forms, bent = cache(partial(self._lexicon.forms, language=language)), cache(partial(self._lexicon.phrase_forms, language=language))
+        patterns = ((_term(key, forms, bent), leaf) for key, leaf in self._leaves.numbers.items())
+        terms = [(pattern, leaf) for pattern, leaf in patterns if pattern is not None]
         # Many entities share a word of their context, and some a name.
-        names: dict[Pattern, list[TermOwner | NameOwner]] = {}
+        names: dict[Pattern, list[NameOwner]] = {}
         for number, known in enumerate(self._known):
             for pattern, role in _names(known.entity):
                 names.setdefault(pattern, []).append(NameOwner(number, role))
-        return Finder([*looked_for, *names.items()], self._known, self._leaves.fields, self._first_names)
+        return Finder(terms, tuple(names.items()), self._known, self._leaves.fields, self._first_names)
 
-    def _term(self, key: LeafKey, language: str) -> Pattern | None:
-        refuses = refusing(key.exceptions)
-        match key.leaf:
-            case tree.Word(text, mode, is_verbatim):
-                forms = verbatim if is_verbatim else partial(self._lexicon.forms, mode=mode or "exact", language=language)
-                return term_pattern(text, forms, forms, refuses)
-            case tree.Phrase(parts, mode, is_verbatim, slop):
-                forms = verbatim if is_verbatim else partial(self._lexicon.forms, mode=mode or "exact", language=language)
-                bent = verbatim if is_verbatim else partial(self._lexicon.phrase_forms, mode=mode or "exact", language=language)
-                return term_pattern(" ".join(parts), forms, bent, refuses, slop)
-            case tree.Wildcard(pattern):
-                return wildcard_pattern(pattern, refuses)
-            case tree.EntityRef() | tree.Regex():
-                return None
-        assert_never(key.leaf)
+
+def _term(key: LeafKey, forms: Callable[..., TermForms], bent: Callable[..., TermForms]) -> Pattern | None:
+    refuses = refusing(key.exceptions)
+    match key.leaf:
+        case tree.Word(text, mode, is_verbatim):
+            word = verbatim if is_verbatim else partial(forms, mode=mode or "exact")
+            return term_pattern(text, word, word, refuses)
+        case tree.Phrase(parts, mode, is_verbatim, slop):
+            word = verbatim if is_verbatim else partial(forms, mode=mode or "exact")
+            inner = verbatim if is_verbatim else partial(bent, mode=mode or "exact")
+            return term_pattern(" ".join(parts), word, inner, refuses, slop)
+        case tree.Wildcard(pattern):
+            return wildcard_pattern(pattern, refuses)
+        case tree.EntityRef() | tree.Regex():
+            return None
+    assert_never(key.leaf)
 
 
 def _names(entity: Entity) -> Iterator[tuple[Pattern, str]]:
@@ -96,6 +96,8 @@ def _known(leaves: Leaves, entities: Iterable[Entity]) -> Iterator[Known]:
 
 class _Verbatim(TermForms):
     """A word as it is written, its case too."""
+
+    is_whole: ClassVar[bool] = True
 
     def __init__(self, word: str) -> None:
         self._word = clean(word)

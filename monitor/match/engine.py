@@ -1,13 +1,13 @@
 """All rules over an item: conditions, verdicts, matches.
 
-``match`` is ``explain`` without the misses: both come from ``_judged``.
+``match`` is ``explain`` without the misses: both come from ``_judged``, but for plain lists, which ``match`` decides faster.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.core.model import Field, Match
@@ -21,6 +21,7 @@ from monitor.match.find import Finder, Found, Span, touches
 from monitor.match.forms.lexicon import Lexicon
 from monitor.match.judged import Judged, evidence, judge
 from monitor.match.language import tree
+from monitor.match.lists import Lists
 from monitor.match.near import NearMisses
 from monitor.match.plan import Leaves, RulePlan, triggers
 from monitor.match.regexes import BoundedRegex, compile_regex
@@ -53,14 +54,20 @@ class Engine:
         self._regexes = _Regexes()
         exceptions = {number: key.exceptions for key, number in leaves.numbers.items()}
         self._explainer = Explainer(self._terms, NearMisses(self._terms, exceptions, entities, lexicon))
-        self._by_leaf, self._always = _candidates(self._plans)
+        self._lists = Lists(self._plans)
+        others = [number for number in range(len(self._plans)) if number not in self._lists]
+        self._by_leaf, self._always = _candidates({number: self._plans[number] for number in others})
 
     def match(self, subject: Subject) -> tuple[Match, ...]:
         """Return the rules that apply, in the order of the config. Only rules of which a wanted word was seen are looked at."""
         found = self._find(subject)
+        held = self._lists.held(found)
         seen = {number for leaf in found.spans for number in self._by_leaf.get(leaf, ())}
-        judged = (self._judged(self._plans[number], found) for number in sorted(seen.union(self._always)))
-        return tuple(self._match(one) for one in judged if one.held)
+        for number in seen | self._always:
+            judged = self._judged(self._plans[number], found)
+            if judged.held:
+                held[number] = list(judged.spans())
+        return tuple([self._match(self._plans[number].rule, held[number], found) for number in sorted(held)])
 
     def explain(self, subject: Subject) -> tuple[Verdict, ...]:
         """Return what became of every rule, condition by condition."""
@@ -93,12 +100,12 @@ class Engine:
     def _verdict(self, plan: RulePlan, found: Found) -> Verdict:
         judged = self._judged(plan, found)
         conditions = self._explainer.conditions(judged, found)
-        return Verdict(plan.rule.name, conditions, self._match(judged) if judged.held else None)
+        return Verdict(plan.rule.name, conditions, self._match(plan.rule, list(judged.spans()), found) if judged.held else None)
 
-    def _match(self, judged: Judged) -> Match:
-        rule = judged.plan.rule
-        spans = sorted(dict.fromkeys(judged.spans()), key=_place)[:MAX_EVIDENCE]
-        return Match(rule.name, rule.severity, tuple(evidence(span, self._terms, judged.found) for span in spans))
+    def _match(self, rule: Rule, spans: Sequence[Span], found: Found) -> Match:
+        if len(spans) > 1:
+            spans = sorted(dict.fromkeys(spans), key=_place)[:MAX_EVIDENCE]
+        return Match(rule.name, rule.severity, tuple([evidence(span, self._terms, found) for span in spans]))
 
 
 class _Regexes:
@@ -157,11 +164,11 @@ def _surprise(verdict: Verdict) -> str:
     return f"the rule matches this example by {hits}"
 
 
-def _candidates(plans: Sequence[RulePlan]) -> tuple[dict[int, list[int]], frozenset[int]]:
+def _candidates(plans: Mapping[int, RulePlan]) -> tuple[dict[int, list[int]], frozenset[int]]:
     """Return the rules that may hold when a leaf is found, and those that may hold of an item without any."""
     by_leaf: dict[int, list[int]] = defaultdict(list)
     always = set()
-    for number, plan in enumerate(plans):
+    for number, plan in plans.items():
         groups = [one for one in map(triggers, plan.wanted) if one is not None]
         if not groups:
             always.add(number)
@@ -171,8 +178,8 @@ def _candidates(plans: Sequence[RulePlan]) -> tuple[dict[int, list[int]], frozen
     return dict(by_leaf), frozenset(always)
 
 
-_FIELDS = ("title", "summary", "content", "author", "category", "feed", "url", "lang")
+_ORDER = {name: number for number, name in enumerate(("title", "summary", "content", "author", "category", "feed", "url", "lang"))}
 
 
 def _place(span: Span) -> tuple[int, int, int]:
-    return _FIELDS.index(span.field), span.start, span.end
+    return _ORDER[span.field], span.start, span.end

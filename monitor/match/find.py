@@ -59,13 +59,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class TermOwner:
-    """A pattern of a word, a phrase or a wildcard: its hits are the leaf's."""
-
-    leaf: int
-
-
-@dataclass(frozen=True, slots=True)
 class NameOwner:
     """A pattern of an entity. ``role``: "name", "weak", "context" or "exclude"."""
 
@@ -91,17 +84,19 @@ class _Names:
 
 
 class Finder:
-    """The patterns of all rules for texts in one language."""
+    """The patterns of all rules for texts in one language: of words, phrases and wildcards, each with its leaf; of names."""
 
     def __init__(
         self,
-        patterns: Sequence[tuple[Pattern, Sequence[TermOwner | NameOwner]]],
+        terms: Sequence[tuple[Pattern, int]],
+        names: Sequence[tuple[Pattern, Sequence[NameOwner]]],
         known: Sequence[Known],
         fields: Iterable[Field],
         first_names: frozenset[str],
     ) -> None:
-        self._index = Index([pattern for pattern, _ in patterns])
-        self._owners = [tuple(owners) for _, owners in patterns]
+        self._index = Index([pattern for pattern, _ in (*terms, *names)])
+        self._leaves = [leaf for _, leaf in terms]
+        self._owners = [tuple(owners) for _, owners in names]
         self._known = known
         self._fields = frozenset(fields)
         self._first_names = first_names
@@ -111,18 +106,21 @@ class Finder:
         found = Found(subject)
         names: dict[int, _Names] = defaultdict(_Names)
         hidden: dict[int, _Names] = defaultdict(_Names)
+        terms = len(self._leaves)
         for name, text in subject.texts.items():
             if not text or name not in self._fields:
                 continue
             noise = subject.removed.get(name, ())
-            for number, (start, end, by, analysis) in self._index.hits(text, is_address=name == "url"):
-                is_noise = bool(noise) and touches(noise, start, end)
-                target = found.removed if is_noise else found.spans
-                for owner in self._owners[number]:
-                    if isinstance(owner, TermOwner):
-                        _add(target, Span(name, start, end, by, owner.leaf, None, analysis))
-                    else:
-                        _note((hidden if is_noise else names)[owner.entity], owner.role, Span(name, start, end, by, NO_LEAF))
+            for begin, hits in self._index.hits(text, is_address=name == "url"):
+                for number, (start, end, by, analysis) in hits:
+                    leaf = self._leaves[number] if number < terms else NO_LEAF
+                    span = Span(name, begin + start, begin + end, by, leaf, None, analysis)
+                    is_noise = noise and touches(noise, span.start, span.end)
+                    if number < terms:
+                        _add(found.removed if is_noise else found.spans, span)
+                        continue
+                    for owner in self._owners[number - terms]:
+                        _note((hidden if is_noise else names)[owner.entity], owner.role, span)
         self._settle(names, found, found.spans)
         self._settle(hidden, found, found.removed)
         return found

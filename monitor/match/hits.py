@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
+from monitor.match.forms.term import TermForms
 from monitor.match.words import Token, Word, tokens, words
 
 
@@ -24,6 +25,12 @@ class Chunk:
 
     text: str
     is_address: bool = False
+    _held: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Say whether it has small letters and capitals: then its sentence is neither all in the ones nor all in the others."""
+        return self.text not in (self.text.lower(), self.text.upper())
 
     @cached_property
     def words(self) -> list[Word]:
@@ -35,19 +42,33 @@ class Chunk:
         """Return the words, those that are joined by hyphens as one."""
         return tokens(self.text, self.words)
 
+    def holds(self, forms: TermForms) -> bool:
+        """Say whether a word of it is a form of a term, with capitals that tell something or without. Many phrases share a word."""
+        held = self._held.get(id(forms))
+        if held is None:
+            # Either may say yes where the other says no: capitals that tell nothing make acronyms words, and words nouns.
+            judged = (forms.judge(token.text, case_tells=tells) for token in self.tokens for tells in (True, False))
+            held = self._held[id(forms)] = any(step is not None for step in judged)
+        return held
+
 
 class Pattern(Protocol):
     """Something to look for, once for all rules that want it.
 
     ``anchors``: in lower case, see ``words.flat``; what is hit has one of them in one of its words. ``is_local``: the chunk
     around the anchor decides, and ``in_chunk`` is asked, with spans in the chunk; else ``around``, with spans in the text, but
-    only where ``is_anchored``, which is asked once a chunk, and ``may_be_around`` say that it is worth it.
+    only where ``is_anchored``, which is asked once a chunk, and one of ``beside`` is in a chunk of the ``reach`` too.
     ``case_tells`` False: the sentence is all in small letters or all in capitals.
     """
 
     @property
     def anchors(self) -> frozenset[str]:
         """Return what is looked for first."""
+        ...
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether an anchor within a longer word is no hit."""
         ...
 
     @property
@@ -63,8 +84,14 @@ class Pattern(Protocol):
         """Say whether the chunk really has the word that the anchor stands for, and not only its letters."""
         ...
 
-    def may_be_around(self, low: str, start: int, end: int) -> bool:
-        """Say, at a quick look at the flat text, whether the rest may stand around the chunk ``low[start:end]``."""
+    @property
+    def beside(self) -> frozenset[str]:
+        """Return what must stand in the anchor's chunk or beside it, as anchors are written; empty if nothing must."""
+        ...
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """Return how many chunks before and behind the anchor's it may take."""
         ...
 
     def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:
@@ -78,6 +105,11 @@ class LocalPattern:
     __slots__ = ()
 
     @property
+    def is_whole(self) -> bool:
+        """See ``Pattern``."""
+        return False
+
+    @property
     def is_local(self) -> bool:
         """See ``Pattern``."""
         return True
@@ -86,9 +118,15 @@ class LocalPattern:
         """See ``Pattern``."""
         return False
 
-    def may_be_around(self, low: str, start: int, end: int) -> bool:  # noqa: ARG002
+    @property
+    def beside(self) -> frozenset[str]:
         """See ``Pattern``."""
-        return False
+        return frozenset()
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """See ``Pattern``."""
+        return 0, 0
 
     def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002
         """See ``Pattern``."""

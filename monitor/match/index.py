@@ -1,37 +1,64 @@
 """All patterns of all rules at once over one text.
 
-One pass of an Aho-Corasick automaton over the lower-cased text finds where anything could be; what a piece of text between two
-spaces holds is found out once and remembered. So a text costs about the same with a hundred patterns or a hundred thousand.
+What a piece of a text between two spaces holds is found out once and remembered, and where such pieces are is seen at one look: with
+up to some thousands of anchors by an Aho-Corasick automaton over the text, with more by asking for every piece what is known of it.
+So a text costs about the same with a hundred patterns or a hundred thousand.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress, repeat
 from typing import Any
 
 from monitor.match.hits import Chunk, Hit, Pattern
+from monitor.match.latin import SPACE, flat_bytes
 from monitor.match.sentences import is_caseless
-from monitor.match.words import flat
+from monitor.match.words import FIRST_UNSPACED, flat, is_within_word
 
-# Pieces that are remembered; German news has about so many in a day.
-MOST_KEPT = 50_000
+# Longer words are not counted with where words are looked for around a piece.
+LONG_WORD = 40
+# Pieces that are remembered, in two generations; German news has about so many in a day.
+MOST_KEPT = 100_000
+# With more anchors nearly every piece has one, and an automaton is slow: its table is larger than what a processor has at hand.
+MOST_ANCHORS = 20_000
+# The fast kind of an automaton takes a kilobyte an anchor.
+MOST_FAST = 2_000
+
+# Hits of one piece: where it begins, and of each pattern its number and the hit, whose span counts from there.
+Hits = tuple[int, Sequence[tuple[int, Hit]]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Wider:
+    """Patterns that may stand around a piece if one of these strings is near: the flat one, or the same in bytes."""
+
+    string: str
+    data: bytes | None
+    patterns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """What a chunk holds: hits of local patterns, with spans in the chunk, and the patterns to be looked for around it.
+    """What a piece holds: hits of local patterns, and patterns that may stand around it, so many characters ``before`` or ``behind``.
 
     ``caseless`` are the hits where capitals say nothing; None: the same.
     """
 
     hits: tuple[tuple[int, Hit], ...]
     caseless: tuple[tuple[int, Hit], ...] | None
-    wider: tuple[int, ...]
+    wider: tuple[_Wider, ...]
+    before: int = 0
+    behind: int = 0
 
 
-_NOTHING = _Known((), None, ())
+# What is known of pieces; None: nothing that is looked for.
+_Memory = dict[str, _Known | None]
+# Says of a piece that nothing is known of it yet. It is true, as what holds something is.
+_NEW: Any = True
 
 
 class Index:
@@ -45,57 +72,150 @@ class Index:
         for number, pattern in enumerate(self._patterns):
             for anchor in pattern.anchors:
                 by_anchor[flat(anchor)].append(number)
-        self._numbers = [tuple(dict.fromkeys(numbers)) for numbers in by_anchor.values()]
-        # The first match that ends is enough to know that a chunk is to be looked at.
         self._automaton: Any = ahocorasick_rs.AhoCorasick(list(by_anchor)) if by_anchor else None
-        self._kept: dict[str, _Known] = {}
+        self._numbers = [tuple(dict.fromkeys(numbers)) for numbers in by_anchor.values()]
+        self._is_whole = bytearray(map(self._are_whole, by_anchor, self._numbers))
+        # An anchor with a letter that bytes do not have is in no text of bytes.
+        quick = {data: whole for anchor, whole in zip(by_anchor, self._is_whole, strict=True) if (data := flat_bytes(anchor)) is not None}
+        self._quick: Any = _quick(quick)
+        self._is_quick_whole = bytearray(quick.values())
+        self._memory: _Memory = {}
+        self._older: _Memory = {}
 
-    def hits(self, text: str, *, is_address: bool = False) -> Iterator[tuple[int, Hit]]:
-        """Yield (number of the pattern, hit) for all that is found in a text."""
-        if self._automaton is None or not text:
-            return
-        low = flat(text)
-        done = 0
-        for _, start, end in self._automaton.find_matches_as_indexes(low):
-            if start < done:
+    def hits(self, text: str, *, is_address: bool = False) -> list[Hits]:
+        """Return all that is found in a text, piece by piece."""
+        if self._automaton is None:
+            return []
+        if not is_address and self._quick is not None and (data := flat_bytes(text)) is not None:
+            return self._by_anchors(text, data)
+        return self._by_pieces(text, is_address=is_address)
+
+    def _by_anchors(self, text: str, data: bytes) -> list[Hits]:
+        memory = self._fresh()
+        found: list[Hits] = []
+        end = 0
+        # The first anchor that ends and may be a hit is enough to know that a piece is to be looked at.
+        for anchor, start, stop in self._quick.find_matches_as_indexes(data, overlapping=True):
+            if start < end or (self._is_quick_whole[anchor] and is_within_word(text, start, stop)):
                 continue
-            begin, done = low.rfind(" ", 0, start) + 1, low.find(" ", end)
-            if done < 0:
-                done = len(low)
-            known = self._chunk(text[begin:done], is_address=is_address)
-            if known is not _NOTHING:
-                yield from self._found(known, text, low, begin, done)
+            begin, end = data.rfind(SPACE, 0, start) + 1, data.find(SPACE, stop)
+            if end < 0:
+                end = len(data)
+            piece = text[begin:end]
+            known = memory.get(piece, _NEW)
+            if known is _NEW:
+                self._learn([piece], memory)
+                known = memory[piece]
+            if known is not None:
+                self._add(found, known, text, begin, end)
+                if known.wider:
+                    near = data[max(begin - known.before, 0) : end + known.behind]
+                    numbers = [number for one in known.wider if one.data is not None and one.data in near for number in one.patterns]
+                    self._add_wider(found, numbers, text, begin, end)
+        return found
 
-    def _found(self, known: _Known, text: str, low: str, begin: int, end: int) -> Iterator[tuple[int, Hit]]:
+    def _by_pieces(self, text: str, *, is_address: bool) -> list[Hits]:
+        pieces = text.split()
+        memory = {} if is_address else self._fresh()
+        found: list[Hits] = []
+        # Most pieces are known to hold nothing: the loops that leave them out are not Python's.
+        kept = list(compress(pieces, map(memory.get, pieces, repeat(_NEW))))
+        self._learn(kept, memory, is_address=is_address)
+        low = ""
+        end = 0
+        for piece in kept:
+            known = memory[piece]
+            if known is None:
+                continue
+            begin = _place(text, piece, end)
+            end = begin + len(piece)
+            self._add(found, known, text, begin, end)
+            if known.wider:
+                low = low or flat(text)
+                near = low[max(begin - known.before, 0) : end + known.behind]
+                self._add_wider(found, [number for one in known.wider if one.string in near for number in one.patterns], text, begin, end)
+        return found
+
+    def _add(self, found: list[Hits], known: _Known, text: str, begin: int, end: int) -> None:
         hits = known.hits
         if known.caseless is not None and is_caseless(text, begin, end):
             hits = known.caseless
-        for number, (start, stop, by, analysis) in hits:
-            yield number, Hit(begin + start, begin + stop, by, analysis)
-        for number in known.wider:
-            pattern = self._patterns[number]
-            if pattern.may_be_around(low, begin, end):
-                for hit in pattern.around(text, begin, end, case_tells=not is_caseless(text, begin, end)):
-                    yield number, hit
+        if hits:
+            found.append((begin, hits))
 
-    def _chunk(self, piece: str, *, is_address: bool) -> _Known:
-        known = self._kept.get(piece) if not is_address else None
-        if known is None:
-            known = self._look(Chunk(piece, is_address))
-            if not is_address:
-                if len(self._kept) >= MOST_KEPT:
-                    self._kept.clear()
-                self._kept[piece] = known
-        return known
+    def _add_wider(self, found: list[Hits], numbers: Iterable[int], text: str, begin: int, end: int) -> None:
+        for number in dict.fromkeys(numbers):
+            case_tells = not is_caseless(text, begin, end)
+            if around := self._patterns[number].around(text, begin, end, case_tells=case_tells):
+                found.append((0, [(number, hit) for hit in around]))
 
-    def _look(self, chunk: Chunk) -> _Known:
-        matches = self._automaton.find_matches_as_indexes(flat(chunk.text), overlapping=True)
-        numbers = dict.fromkeys(number for anchor, _, _ in matches for number in self._numbers[anchor])
-        local = [number for number in numbers if self._patterns[number].is_local]
-        rows = (number for number in numbers if not self._patterns[number].is_local)
-        wider = tuple(number for number in rows if self._patterns[number].is_anchored(chunk))
-        hits = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=True))
-        caseless = tuple((number, hit) for number in local for hit in self._patterns[number].in_chunk(chunk, case_tells=False))
-        if not (hits or caseless or wider):
-            return _NOTHING
-        return _Known(hits, None if caseless == hits else caseless, wider)
+    def _are_whole(self, anchor: str, numbers: Iterable[int]) -> bool:
+        return max(anchor, default="") < FIRST_UNSPACED and all(self._patterns[number].is_whole for number in numbers)
+
+    def _fresh(self) -> _Memory:
+        if len(self._memory) >= MOST_KEPT // 2:
+            self._older, self._memory = self._memory, {}
+        return self._memory
+
+    def _learn(self, pieces: Sequence[str], memory: _Memory, *, is_address: bool = False) -> None:
+        """Find out what pieces hold that are not known yet."""
+        new = list(set(pieces).difference(memory))
+        if not is_address:
+            memory.update({piece: self._older[piece] for piece in new if piece in self._older})
+            new = [piece for piece in new if piece not in self._older]
+        memory.update(dict.fromkeys(new))
+        low = flat(" ".join(new))
+        ends = list(accumulate(len(piece) + 1 for piece in new))
+        numbers: dict[int, dict[int, None]] = defaultdict(dict)
+        for anchor, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            if not (self._is_whole[anchor] and is_within_word(low, start, end)):
+                numbers[bisect_right(ends, start)].update(dict.fromkeys(self._numbers[anchor]))
+        for place, asked in numbers.items():
+            memory[new[place]] = self._look(Chunk(new[place], is_address), asked)
+
+    def _look(self, chunk: Chunk, numbers: Iterable[int]) -> _Known | None:
+        patterns = [(number, self._patterns[number]) for number in numbers]
+        local = [(number, pattern) for number, pattern in patterns if pattern.is_local]
+        hits = tuple((number, hit) for number, pattern in local for hit in pattern.in_chunk(chunk, case_tells=True))
+        caseless = hits
+        if not chunk.is_mixed:
+            caseless = tuple((number, hit) for number, pattern in local for hit in pattern.in_chunk(chunk, case_tells=False))
+        rows = [(number, pattern) for number, pattern in patterns if not pattern.is_local and pattern.is_anchored(chunk)]
+        if not (hits or caseless or rows):
+            return None
+        wider = _wider(rows, in_bytes=self._quick is not None)
+        return _Known(hits, None if caseless == hits else caseless, wider, *_reach([pattern for _, pattern in rows]))
+
+
+def _wider(rows: Sequence[tuple[int, Pattern]], *, in_bytes: bool) -> tuple[_Wider, ...]:
+    by_string: dict[str, list[int]] = defaultdict(list)
+    for number, pattern in rows:
+        # The empty string is near everything.
+        for string in pattern.beside or ("",):
+            by_string[flat(string)].append(number)
+    return tuple(_Wider(string, flat_bytes(string) if in_bytes else None, tuple(numbers)) for string, numbers in by_string.items())
+
+
+def _reach(patterns: Iterable[Pattern]) -> tuple[int, int]:
+    """Return how many characters before and behind a piece the patterns around it may take."""
+    reaches = [pattern.reach for pattern in patterns]
+    before, behind = (max((reach[side] for reach in reaches), default=0) for side in (0, 1))
+    return (before + 1) * LONG_WORD if before else 0, (behind + 1) * LONG_WORD if behind else 0
+
+
+def _place(text: str, piece: str, start: int) -> int:
+    """Return where a piece next stands between spaces."""
+    at = text.find(piece, start)
+    while not ((at == 0 or text[at - 1].isspace()) and text[at + len(piece) : at + len(piece) + 1].strip() == ""):
+        at = text.find(piece, at + 1)
+    return at
+
+
+def _quick(anchors: Collection[bytes]) -> Any:
+    """Return an automaton for texts as bytes, None where it would not be quick."""
+    import ahocorasick_rs
+
+    if not anchors or len(anchors) > MOST_ANCHORS:
+        return None
+    kind = ahocorasick_rs.Implementation.DFA if len(anchors) <= MOST_FAST else None
+    return ahocorasick_rs.BytesAhoCorasick(list(anchors), implementation=kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 
 from monitor.core.model import Evidence, Field
 from monitor.core.rule import Rule
-from monitor.core.verdict import Proof
+from monitor.core.verdict import Proof, Subject
 from monitor.match.analysis import as_written
 from monitor.match.evaluate import Evaluation, Outcome
 from monitor.match.find import Found, Span
@@ -69,7 +69,7 @@ def judge(plan: RulePlan, found: Found, evaluate: Evaluation) -> Judged:
     judged = Judged(
         plan,
         found,
-        is_place_right(rule, found),
+        is_place_right(rule, found.subject),
         keywords,
         entities,
         every,
@@ -83,9 +83,8 @@ def judge(plan: RulePlan, found: Found, evaluate: Evaluation) -> Judged:
     return _scored(judged)
 
 
-def is_place_right(rule: Rule, found: Found) -> bool:
+def is_place_right(rule: Rule, subject: Subject) -> bool:
     """Say whether the item is of a feed, a tag and a kind that the rule is for."""
-    subject = found.subject
     return (
         (not rule.feeds or subject.feed in rule.feeds)
         and (not rule.tags or any(tag in rule.tags for tag in subject.tags))
@@ -120,8 +119,8 @@ def _weight(word: str, weights: Mapping[str, float]) -> float:
 
 def evidence(span: Span, terms: Mapping[int, str], found: Found) -> Evidence:
     """Return a span as it is kept and shown."""
-    text = found.subject.texts[span.field][span.start : span.end]
-    return Evidence(span.entity or terms[span.leaf], span.entity, span.field, text, span.start, span.end, span.by, span.entity_id)
+    name, start, end, by, leaf, entity, _, entity_id = span
+    return Evidence(entity or terms[leaf], entity, name, found.subject.texts[name][start:end], start, end, by, entity_id)
 
 
 def proof(span: Span, terms: Mapping[int, str], found: Found) -> Proof:

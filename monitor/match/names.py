@@ -13,7 +13,7 @@ from monitor.match.forms.names import name_forms
 from monitor.match.forms.term import LONGEST_WORDLIKE
 from monitor.match.forms.tokens import is_acronym, spellings
 from monitor.match.hits import Chunk, Hit, LocalPattern
-from monitor.match.rows import all_near, window_around
+from monitor.match.rows import window_around
 from monitor.match.words import Word, flat, fold, fold_bare, words
 
 _HYPHENS = ("-", " ")
@@ -47,13 +47,25 @@ class NamePattern:
         forms = _anchor_forms(self.name)
         return any(word.folded in forms for word in chunk.words)
 
-    def may_be_around(self, low: str, start: int, end: int) -> bool:
+    @property
+    def is_whole(self) -> bool:
+        """See ``Pattern``: its genitive is longer."""
+        return False
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """See ``Pattern``: the longest of the other words."""
+        others = sorted(words(self.name), key=lambda word: len(word.folded), reverse=True)[1:]
+        return _anchors(others[0]) if others else frozenset()
+
+    @property
+    def reach(self) -> tuple[int, int]:
         """See ``Pattern``."""
-        return all_near(low, start, end, len(_parts(self.name)), _wanted(self.name))
+        return _reach(self.name)
 
     def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:
         """See ``Pattern``."""
-        begin, window = window_around(text, start, end, *_reach(self.name))
+        begin, window = window_around(text, start, end, *self.reach)
         hits = (Hit(begin + hit.start, begin + hit.end, hit.by) for hit in self._rows(words(window), case_tells=case_tells))
         return [hit for hit in hits if hit.start < end and start < hit.end]
 
@@ -123,11 +135,6 @@ def _reach(name: str) -> tuple[int, int]:
 
 def _anchors(word: Word) -> frozenset[str]:
     return frozenset({*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)})
-
-
-@lru_cache(maxsize=4096)
-def _wanted(name: str) -> tuple[frozenset[str], ...]:
-    return tuple(_anchors(word) for word in _parts(name))
 
 
 @lru_cache(maxsize=4096)

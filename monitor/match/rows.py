@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.match.forms.term import Step, TermForms
@@ -13,8 +13,6 @@ from monitor.match.words import Token, fold, tokens, words
 # Signs that are part of a term: "C++" is not "C", "#foo" not "foo".
 _SIGNS_BEFORE = re.compile(r"^[^\w\s\"'„“”»«(\[-]+")
 _SIGNS_AFTER = re.compile(r"[^\w\s\"'„“”»«)\].,;:!?-]+$")
-# Longer words are not counted with where words are looked for around a span.
-LONG_WORD = 40
 
 Refuses = Callable[[str], bool]
 
@@ -57,6 +55,11 @@ class WordPattern(LocalPattern):
                 continue
             found.append(Hit(token.start - len(self.before), token.end + len(self.after), step.by, step.analysis))
         return found
+
+    @property
+    def is_whole(self) -> bool:
+        """See ``Pattern``."""
+        return self.forms.is_whole
 
     def _has_signs(self, text: str, token: Token) -> bool:
         return text.endswith(self.before, 0, token.start) and text.startswith(self.after, token.end)
@@ -101,8 +104,7 @@ class PhrasePattern:
 
     def around(self, text: str, start: int, end: int, *, case_tells: bool) -> list[Hit]:
         """See ``Pattern``."""
-        before, behind = self._reach
-        begin, window = window_around(text, start, end, before, behind)
+        begin, window = window_around(text, start, end, *self.reach)
         row = tokens(window, words(window))
         found = []
         for first in range(len(row)):
@@ -117,19 +119,23 @@ class PhrasePattern:
     def is_anchored(self, chunk: Chunk) -> bool:
         """See ``Pattern``."""
         forms = self.places[self.anchor].forms
-        # Either may say yes where the other says no: capitals that tell nothing make acronyms words, and words nouns.
-        return forms is not None and any(
-            forms.judge(token.text, case_tells=tells) is not None for token in chunk.tokens for tells in (True, False)
-        )
-
-    def may_be_around(self, low: str, start: int, end: int) -> bool:
-        """See ``Pattern``."""
-        others = (place.forms.anchors for number, place in enumerate(self.places) if place.forms and number != self.anchor)
-        return all_near(low, start, end, max(self._reach) + 1, others)
+        return forms is not None and chunk.holds(forms)
 
     @property
-    def _reach(self) -> tuple[int, int]:
-        """Return how many chunks before and behind the anchor's the row may take: signs between words are chunks too."""
+    def is_whole(self) -> bool:
+        """See ``Pattern``."""
+        forms = self.places[self.anchor].forms
+        return forms is not None and forms.is_whole
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """See ``Pattern``: of the other words the one whose anchors are longest, so rarest."""
+        others = [place.forms.anchors for number, place in enumerate(self.places) if place.forms and number != self.anchor]
+        return max(others, key=lambda anchors: min(map(len, anchors)), default=frozenset())
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """See ``Pattern``: signs between words are chunks too."""
         more = self.slop + sum(place.gap not in ("", " ") for place in self.places)
         return self.anchor + more, len(self.places) - 1 - self.anchor + more
 
@@ -162,12 +168,6 @@ class PhrasePattern:
 
 def _follows(token: Token, place: Place, *, is_loose: bool) -> bool:
     return token.gap != "\n" if is_loose else token.gap == place.gap
-
-
-def all_near(low: str, start: int, end: int, reach: int, wanted: Iterable[Iterable[str]]) -> bool:
-    """Say whether for each word that must stand around a span of the flat text one of its anchors is there."""
-    near = low[max(0, start - LONG_WORD * reach) : end + LONG_WORD * reach]
-    return all(any(anchor in near for anchor in anchors) for anchors in wanted)
 
 
 def window_around(text: str, start: int, end: int, before: int, behind: int) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 # Scripts that are written without spaces: each sign is a word, and a term of them is a phrase.
+FIRST_UNSPACED = "\u0e00"
 _UNSPACED = "\u0e00-\u0e30\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])[\w{_MARKS}{_INVISIBLE}])+")
 # Addresses are no words: a keyword does not stand in them.
@@ -83,6 +84,12 @@ def tokens(text: str, row: Sequence[Word]) -> list[Token]:
         else:
             found.append(Token(word.text, word.start, word.end, word.gap))
     return found
+
+
+def is_within_word(text: str, start: int, end: int) -> bool:
+    """Say whether a word goes on before or behind a span that has no sign of a script without spaces."""
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    return (before.isalnum() and before < FIRST_UNSPACED) or (behind.isalnum() and behind < FIRST_UNSPACED)
 
 
 @lru_cache(maxsize=16384)

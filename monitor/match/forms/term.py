@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
 from monitor.match.forms.german import PLACE_ENDS, PLACE_NOUNS
@@ -41,9 +41,13 @@ class Step:
 
 
 class TermForms(ABC):
-    """One query word, in one mode, for one language. ``anchors``: the lower-cased token of every hit contains one of them."""
+    """One query word, in one mode, for one language. ``anchors``: the lower-cased token of every hit contains one of them.
+
+    ``is_whole``: or rather is one of them, so that one within a longer word is no hit.
+    """
 
     anchors: frozenset[str]
+    is_whole: ClassVar[bool] = False
 
     @abstractmethod
     def judge(self, token: str, *, case_tells: bool = True) -> Step | None:
@@ -60,6 +64,7 @@ class ExactForms(TermForms):
 
     folded: str
     anchors: frozenset[str]
+    is_whole: ClassVar[bool] = True
 
     def judge(self, token: str, *, case_tells: bool = True) -> Step | None:  # noqa: ARG002
         """See ``TermForms.judge``."""
