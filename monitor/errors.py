@@ -120,6 +120,14 @@ class RegexTimeout(MonitorError):
         self.limit_s = limit_s
 
 
+class DictionaryMissing(MonitorError):
+    """The dictionary of a ``language`` is not made yet, and whoever asked must not wait for it."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"the dictionary of word forms ({language}) is not made yet")
+        self.language = language
+
+
 class NotFound(MonitorError):
     """Something that was named does not exist."""
 

@@ -11,6 +11,7 @@ composition   everything else
 discovery     the feeds of a page
 sources       what sites are told of us, and what is told of them
 store_thread  the one thread that the store lives in
+dictionaries  work in that thread that does not wait there for a dictionary
 """
 
 from __future__ import annotations

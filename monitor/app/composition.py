@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from monitor.app import open_store, utc_now
+from monitor.app.dictionaries import WithDictionaries
 from monitor.app.examples import refuse_wrong_rules
 from monitor.app.noise import noise_of
 from monitor.app.sources import user_agent
@@ -34,7 +35,7 @@ from monitor.core.route import Router
 from monitor.core.schedule import slowest
 from monitor.core.state import Validators
 from monitor.core.verdict import Subject, Verdict
-from monitor.errors import FetchError, NotFound
+from monitor.errors import DictionaryMissing, FetchError, NotFound
 from monitor.work import backfill as backfilling
 from monitor.work.archive import Span
 from monitor.work.fulltext import FullText, Retries
@@ -95,13 +96,17 @@ def cache_directory() -> Path:
     return root / "feedmonitor"
 
 
-def rules_of(config: Config) -> Engine:
-    """Compile the rules."""
+def rules_of(config: Config, words: Lexicon) -> Engine:
+    """Compile the rules, for the languages of the feeds at once; the dictionaries of these are made if need be."""
     from monitor.match.engine import Engine
 
-    engine = Engine(config.rules, config.entities, lexicon())
+    engine = Engine(config.rules, config.entities, words)
     for language in {config.language, *(feed.language for feed in config.feeds)}:
-        engine.warm(language)
+        try:
+            engine.warm(language)
+        except DictionaryMissing as missing:
+            lexicon().dictionary(missing.language)
+            engine.warm(language)
     return engine
 
 
@@ -157,10 +162,11 @@ class Parts:
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
-        rules, route = rules_of(config), Router(config.rules, config.receivers)
+        rules, route = rules_of(config, lexicon().ready_only()), Router(config.rules, config.receivers)
+        learning = WithDictionaries(call, lexicon().dictionary)
         texts = FullText(self.client, read_page)
         judge = Judging(rules=rules, noise=noise_of, route=route, store=call.store, now=utc_now)
-        self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=call, now=utc_now)
+        self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=learning, now=utc_now)
         self.poller = Poller(
             Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
             texts=texts,
@@ -170,7 +176,7 @@ class Parts:
             noise=noise_of,
             route=route,
             store=call.store,
-            call=call,
+            call=learning,
             now=utc_now,
             chance=random.random,
         )
@@ -326,7 +332,7 @@ def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool,
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:
-        summary = backfilling.backfill(store, rules_of(chosen), noise_of, router, feeds, span, utc_now(), progress)
+        summary = backfilling.backfill(store, rules_of(chosen, lexicon()), noise_of, router, feeds, span, utc_now(), progress)
     if deliver:
         asyncio.run(_drain(config))
     return summary
@@ -343,7 +349,7 @@ def explain(config: Config, store: Store, item: StoredItem, rule: str | None) ->
     feed = next((feed for feed in config.feeds if feed.name == item.feed), None)
     settings = noise_of(feed) if feed else noise.Settings()
     looked_at = subject(item.item, item.feed, item.kind, feed, store.learned_of(item.feed), settings)
-    return looked_at, backfilling.explain(rules_of(chosen), looked_at, [rule] if rule else [])
+    return looked_at, backfilling.explain(rules_of(chosen, lexicon()), looked_at, [rule] if rule else [])
 
 
 async def read_feed(client: Client, parser: Parser, feed: Feed) -> Parsed:

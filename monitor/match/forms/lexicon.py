@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from monitor.errors import DictionaryMissing
 from monitor.match.forms.compact import Compact, Spoilt
 from monitor.match.forms.derive import derived
 from monitor.match.forms.family import ends_only, family
@@ -67,6 +69,7 @@ class Lexicon:
         self._make = make
         self._on_make = on_make
         self._opened: dict[str, Compact | None] = {}
+        self._makes = True
         self._cut: Callable[[str, bool], Lattice] | None = None
 
     @classmethod
@@ -76,6 +79,12 @@ class Lexicon:
         ``on_make`` is told the language of a dictionary before it is made, which takes seconds.
         """
         return cls(directory, on_make=on_make)
+
+    def ready_only(self) -> Lexicon:
+        """Return the same dictionaries, for whoever must not wait: one that is not made yet raises ``DictionaryMissing``."""
+        other = copy(self)
+        other._makes = False
+        return other
 
     def forms(self, word: str, mode: Mode, language: str) -> TermForms:
         """Return the forms of one query word in a mode; ``language`` is "de", "en", … or unknown."""
@@ -120,6 +129,8 @@ class Lexicon:
     def dictionary(self, language: str) -> Compact | None:
         """Return the opened dictionary of a language; None: there is none, or it cannot be made."""
         if language not in self._opened:
+            if not self._makes and has_dictionary(language) and not self.is_made(language):
+                raise DictionaryMissing(language)
             self._opened[language] = self._open(language)
         return self._opened[language]
 
