@@ -12,6 +12,7 @@ _UNWANTED = re.compile(
 )
 # Spaces to a reader that ``clean_paragraphs`` would take for the end of a paragraph, or leave out.
 _LINE_BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
 _TAG_STOP = re.compile(r"[>\"']")
 _REST_OF_TAGS = re.compile(r"<[^<>]*>?")
@@ -36,6 +37,18 @@ def clean_paragraphs(text: str, limit: int) -> str:
     """Return text without control characters, its spaces folded; newlines stay as ends of paragraphs."""
     lines = (" ".join(line.split()) for line in _UNWANTED.sub("", text).splitlines())
     return "\n".join(line for line in lines if line)[:limit].rstrip()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: letters in a row."""
+    found: list[str] = []
+    for piece in text.split():
+        # Most pieces are one word: to see that is much cheaper than to look for words in them.
+        if piece.isalpha():
+            found.append(piece)
+        else:
+            found += _WORD.findall(piece)
+    return found
 
 
 def plain_text(markup: str) -> str:
