@@ -183,7 +183,9 @@ _SIGNS = (
 _SIGNS_BEFORE = re.compile(r"[\W_]*")
 # Nearly all paragraphs show none of them: asked once, and not sign by sign.
 _ANY_LABEL = _any(*(sign.labels.pattern for sign in _SIGNS if sign.labels is not None))
-_ANY_WORD = tuple(dict.fromkeys(word for sign in _SIGNS for word in sign.words))
+_ALL_WORDS = {word for sign in _SIGNS for word in sign.words}
+# Where "kommentar" is not, "kommentarregeln" need not be looked for.
+_ANY_WORD = tuple(word for word in sorted(_ALL_WORDS) if not any(other in word for other in _ALL_WORDS - {word}))
 
 
 def reason_of(text: str) -> str | None:

@@ -31,3 +31,7 @@ class Learned:
     """What is known of a feed's habits: its last items, the newest last."""
 
     seen: tuple[Seen, ...] = ()
+
+    def __hash__(self) -> int:
+        # What is found out of it is looked up for every item, and it has some thousand numbers: the newest are enough.
+        return hash(self.seen[-1:])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+
+from monitor.core.text import words_of
 
 # A dozen of the commonest words of each language that are rare or unknown in the others. Names and headlines have few of
 # them: then nothing is said.
@@ -19,8 +20,7 @@ _SMALL_WORDS = {
     "uk": "і в на що не з та до у як це від за про для був його або але й",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-_ANY = frozenset().union(*_WORDS.values())
-_WORD = re.compile(r"[^\W\d_]+")
+_LANGUAGES = {word: [language for language, known in _WORDS.items() if word in known] for word in frozenset().union(*_WORDS.values())}
 # Fewer words of a text say too little.
 FEWEST = 8
 LONGEST = 3000
@@ -28,12 +28,14 @@ LONGEST = 3000
 
 def language_of(text: str) -> str | None:
     """Return the language of a text, or None if it is too short, or is not clearly one of those that are known."""
-    words = _WORD.findall(text[:LONGEST].lower())
+    words = words_of(text[:LONGEST].lower())
     if len(words) < FEWEST:
         return None
-    # Every item that is read comes here: the words of no language are left out before each language counts its own.
-    small = Counter(word for word in words if word in _ANY)
-    counts = sorted(((sum(small[word] for word in small.keys() & known), language) for language, known in _WORDS.items()), reverse=True)
-    (most, best), (second, _) = counts[0], counts[1]
+    # Every item that is read comes here: the words of no language are left out before any are counted.
+    counts = dict.fromkeys(_WORDS, 0)
+    for word, times in Counter(filter(_LANGUAGES.__contains__, words)).items():
+        for language in _LANGUAGES[word]:
+            counts[language] += times
+    (best, most), (_, second) = sorted(counts.items(), key=lambda one: one[1], reverse=True)[:2]
     # "in", "de" and "la" are words of many: the best must lead, and have its share.
     return best if most >= max(2, len(words) * 0.12) and most >= second * 1.5 else None

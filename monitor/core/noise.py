@@ -125,7 +125,7 @@ def _ends(lines: list[Paragraph], head: int, tail: int) -> list[Paragraph]:
 
 
 def _is_same_news(one: Seen, other: Seen) -> bool:
-    few, many = sorted((one.masks, other.masks), key=len)
+    few, many = (one.masks, other.masks) if len(one.masks) <= len(other.masks) else (other.masks, one.masks)
     if one.lead != other.lead and few[0] not in many:
         return False
     shared = len(set(few) & set(many))
@@ -206,7 +206,7 @@ def _repeated(line: Paragraph, title: str, size: int, known: Mapping[int, int], 
         return 0
     number = mask(line.text, title)
     count = 0 if number is None else known.get(number, 0)
-    return count if _is_frequent(count, total) or not line.is_label else 0
+    return count if count and (_is_frequent(count, total) or not line.is_label) else 0
 
 
 def _is_frequent(count: int, total: int) -> bool:
@@ -215,8 +215,11 @@ def _is_frequent(count: int, total: int) -> bool:
 
 def _first(lines: Sequence[Paragraph], reasons: Sequence[str | None]) -> int | None:
     """Return where the item begins to tell: the first sentence that is no noise, else the first sentence."""
-    sentences = [number for number, line in enumerate(lines) if line.is_sentence]
-    return next((number for number in sentences if reasons[number] is None), sentences[0] if sentences else None)
+    sentences = (number for number, line in enumerate(lines) if line.is_sentence)
+    first = next(sentences, None)
+    if first is None or reasons[first] is None:
+        return first
+    return next((number for number in sentences if reasons[number] is None), first)
 
 
 def _sandwiched(lines: Sequence[Paragraph], reasons: Sequence[str | None], is_habit: Sequence[bool]) -> Iterator[int]:
@@ -225,8 +228,8 @@ def _sandwiched(lines: Sequence[Paragraph], reasons: Sequence[str | None], is_ha
     Only below the text itself: a heading between two notes within the text is the text's. A text without a paragraph of
     prose, as a podcast's list of links, has no such end.
     """
-    told = [number for number, line in enumerate(lines) if reasons[number] is None and line.is_prose]
-    noisy = [number for number, reason in enumerate(reasons) if reason and told and number > told[-1]]
+    told = next((number for number in reversed(range(len(lines))) if reasons[number] is None and lines[number].is_prose), None)
+    noisy = [number for number, reason in enumerate(reasons) if reason and told is not None and number > told]
     for upper, lower in pairwise(noisy):
         if lower - upper <= MAX_SANDWICH + 1 and (is_habit[upper] or is_habit[lower]):
             yield from range(upper + 1, lower)

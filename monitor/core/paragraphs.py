@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+from monitor.core.text import words_of
+
 # A line of fewer words is a label, an advertisement or a headline, even with a full stop at its end.
 PROSE_WORDS = 12
 LABEL_WORDS = 6
@@ -19,7 +21,13 @@ MAX_QUOTE = 150
 # The paragraphs of one poll of a large feed.
 RECENT = 512
 
-_WORD = re.compile(r"[^\W\d_]+")
+
+def _words(at_least: int) -> re.Pattern[str]:
+    # Counts no further than it must. What was a word or none stays so: nothing is tried twice.
+    return re.compile(rf"[\W\d_]*+(?:[^\W\d_]++[\W\d_]++){{{at_least - 1}}}[^\W\d_]")
+
+
+_THREE_WORDS, _MORE_THAN_LABEL, _PROSE = _words(3), _words(LABEL_WORDS), _words(PROSE_WORDS)
 _SENTENCE_END = re.compile(r"[.!?…:][\"'»«“”‘’›‹)\]]*\s*$")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _QUOTED = re.compile('[„“”»«"]')
@@ -39,23 +47,17 @@ class Paragraph:
     @property
     def is_label(self) -> bool:
         """Say whether it has so few words that it may be the name of something."""
-        return _words(self.text, 200) < LABEL_WORDS
+        return _MORE_THAN_LABEL.match(self.text, 0, 200) is None
 
     @property
     def is_sentence(self) -> bool:
         """Say whether it may be the beginning of what the item has to tell: three words that end as a sentence does."""
-        return _SENTENCE_END.search(self.text[-20:]) is not None and _words(self.text, 200) >= 3
+        return _SENTENCE_END.search(self.text[-20:]) is not None and _THREE_WORDS.match(self.text, 0, 200) is not None
 
     @property
     def is_prose(self) -> bool:
         """Say whether it is running text for sure, and no label, headline or advertisement."""
-        return self.is_sentence and _words(self.text, 400) >= PROSE_WORDS
-
-
-# A paragraph is asked again and again: when its feed is learned and when its item is judged.
-@lru_cache(maxsize=RECENT)
-def _words(text: str, end: int) -> int:
-    return len(_WORD.findall(text, 0, end))
+        return _PROSE.match(self.text, 0, 400) is not None and self.is_sentence
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -83,8 +85,8 @@ def mask(text: str, title: str) -> int | None:
         plain = plain.replace(named, " ")
     if "://" in plain or "www." in plain or "@" in plain:
         plain = _ADDRESS.sub(" ", plain)
-    words = " ".join(_WORD.findall(plain))
-    own = " ".join(_WORD.findall(_QUOTE.sub(" ", plain))) if _QUOTED.search(plain) else words
+    words = " ".join(words_of(plain))
+    own = " ".join(words_of(_QUOTE.sub(" ", plain))) if _QUOTED.search(plain) else words
     if len(own) < MIN_OWN_LETTERS or len(own) * 2 < len(words):
         return None
     return number_of(own, 4)

@@ -10,8 +10,9 @@ import re
 _UNWANTED = re.compile(
     "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_ANY_SPACE = re.compile(r"\s+")
+# Spaces to a reader that ``clean_paragraphs`` would take for the end of a paragraph, or leave out.
+_LINE_BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:-]*)")
 _TAG_STOP = re.compile(r"[>\"']")
 _REST_OF_TAGS = re.compile(r"<[^<>]*>?")
@@ -29,13 +30,25 @@ _CODE = frozenset(["script", "style"])
 
 def clean(text: str, limit: int) -> str:
     """Return one line of text without control characters, its spaces folded, cut to ``limit`` characters."""
-    return _ANY_SPACE.sub(" ", _UNWANTED.sub("", text)).strip()[:limit].rstrip()
+    return " ".join(_UNWANTED.sub("", text).split())[:limit].rstrip()
 
 
 def clean_paragraphs(text: str, limit: int) -> str:
     """Return text without control characters, its spaces folded; newlines stay as ends of paragraphs."""
-    lines = (_SPACES.sub(" ", line).strip() for line in _UNWANTED.sub("", text).splitlines())
+    lines = (" ".join(line.split()) for line in _UNWANTED.sub("", text).splitlines())
     return "\n".join(line for line in lines if line)[:limit].rstrip()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text: letters in a row."""
+    found: list[str] = []
+    for piece in text.split():
+        # Most pieces are one word: to see that is much cheaper than to look for words in them.
+        if piece.isalpha():
+            found.append(piece)
+        else:
+            found += _WORD.findall(piece)
+    return found
 
 
 def plain_text(markup: str) -> str:
@@ -68,8 +81,8 @@ def plain_text(markup: str) -> str:
 
 
 def _text_of(text: str) -> str:
-    # The newlines of the source are spaces to a reader.
-    return _ANY_SPACE.sub(" ", html.unescape(text)) if text else ""
+    # The newlines of the source are spaces to a reader; how many there are of them does not matter in the end.
+    return _LINE_BREAKS.sub(" ", html.unescape(text)) if text else ""
 
 
 def _name(markup: str, start: int) -> str:

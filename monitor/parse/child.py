@@ -10,6 +10,7 @@ from typing import Any
 from monitor.children.serving import serve
 from monitor.errors import ParseError
 from monitor.parse.document import parse
+from monitor.parse.sax import fast_feedparser
 from monitor.parse.wire import to_wire
 
 
@@ -35,7 +36,7 @@ def _links(body: bytes, content_type: str, url: str) -> Iterable[object]:
 
 def main() -> None:
     """Serve the parent. feedparser is loaded before the first question, so that no question pays for it."""
-    import feedparser  # noqa: F401
+    fast_feedparser()
 
     # Deep documents end in a RecursionError, which is caught, and not in the C stack.
     sys.setrecursionlimit(2000)

@@ -32,7 +32,8 @@ _ROOT_BASE = re.compile(rb"""<(?:rss|feed|rdf:RDF)\s[^<>]*\sxml:base\s*=\s*["']h
 _BASE = re.compile(rb"base\s*=")
 _LANG = re.compile(rb"lang\s*=")
 _CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_DIV = re.compile(rb"[<:]div[\s/>]")
+# Sought from its letters back to its sign: letters are found several times as fast as either of two signs.
+_DIV = re.compile(rb"div(?<=[<:]div)[\s/>]")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]+)""", re.IGNORECASE)
 # In these a byte below 128 is always the ASCII sign, so that a cut at "<" is a cut between characters.

@@ -15,6 +15,7 @@ from monitor.errors import ParseError
 from monitor.parse import limits, paging
 from monitor.parse.dates import believable, read_date
 from monitor.parse.hints import hints_of
+from monitor.parse.sax import fast_feedparser
 
 _ENCODING = re.compile(r"""^(\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'][^"'>]*["']""")
 _MARKUP = ("text/html", "application/xhtml+xml")
@@ -29,13 +30,11 @@ _AT_URI = re.compile(rb"""(<link)\s+uri\s*=\s*["']at:[^"'<>]*["']\s*>""")
 
 def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed:
     """Read a document. Raises ``ParseError`` if it is no feed."""
-    import feedparser
-
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
     headers = {"content-type": content_type} if content_type else {}
     readable = _AT_URI.sub(rb"\1>", _readable(body))
-    document = feedparser.parse(BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    document = fast_feedparser().parse(BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
     if not version and not entries:

@@ -9,6 +9,10 @@ from monitor.core.model import Identified, Match
 from monitor.core.twins import title_key
 from monitor.store.connection import number
 
+# ``json.dumps`` makes another one for every value.
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_AS_SHORT_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def item_values(one: Identified) -> dict[str, object]:
     """Return an item as the columns of ``items``, without the feed."""
@@ -25,7 +29,7 @@ def item_values(one: Identified) -> dict[str, object]:
         "content": item.content,
         "authors": _texts(item.authors),
         "categories": _texts(item.categories),
-        "enclosures": json.dumps([[one.url, one.type, one.length] for one in item.enclosures], ensure_ascii=False),
+        "enclosures": _AS_JSON([[one.url, one.type, one.length] for one in item.enclosures]),
         "published": number(item.published),
         "updated": number(item.updated),
         "language": item.language,
@@ -44,8 +48,8 @@ def evidence_text(match: Match) -> str:
         [one.term, one.entity, one.field, one.text, one.start, one.end, one.by, *([one.entity_id] if one.entity_id else [])]
         for one in match.evidence
     ]
-    return json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
+    return _AS_SHORT_JSON(spans)
 
 
 def _texts(values: Iterable[str]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+    return _AS_JSON(list(values))

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 BUSY_MS = 30_000
 JOURNAL_BYTES = 64 * 1024 * 1024
+# More than we have. The driver's own number went for making the tables, and of those of every poll, which came later, each was
+# compiled again each time.
+STATEMENTS = 1000
 
 Row = Any
 Connection = Any
@@ -43,6 +46,7 @@ def connect(path: Path, *, create: bool) -> Connection:
             isolation_level=None,
             check_same_thread=False,
             timeout=BUSY_MS / 1000,
+            cached_statements=STATEMENTS,
         )
     connection.row_factory = driver.Row
     return connection

@@ -307,12 +307,17 @@ def _known(row: Row) -> Known:
         row["fingerprint"],
         row["revision"],
         row["url"],
-        frozenset(json.loads(row["rules"])),
+        _names(row["rules"]),
         row["title"],
-        frozenset(json.loads(row["told"])),
+        _names(row["told"]),
         moment(row["published"]),
         moment(row["first_seen"]),
     )
+
+
+def _names(text: str) -> frozenset[str]:
+    # Every item of a feed is read at every change, and nearly all have no match.
+    return frozenset() if text == "[]" else frozenset(json.loads(text))
 
 
 def _seconds(span: timedelta | None) -> float | None:

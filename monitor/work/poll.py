@@ -154,10 +154,16 @@ class Poller:
         packed = slices.pack(slices.remembered(parsed, memory, fresh, seen)) if _is_known_by_slices(feed) else b""
         is_gap = state.baseline == "done" and changes.is_gap(seen) and _is_full(feed, len(listed))
         new = sum(isinstance(change, New) for change in seen)
-        record = replace(record, items_listed=len(listed), is_gap=is_gap, overlap=len(seen) - new)
-        record = replace(record, slices=None if packed == state.slices else packed)
-        record = replace(record, aliases=changes.aliases_of(seen), migration=changes.migrated(seen))
-        record = replace(record, repair=repair.first(feed, parsed) if is_gap and feed.is_plain else None)
+        record = replace(
+            record,
+            items_listed=len(listed),
+            is_gap=is_gap,
+            overlap=len(seen) - new,
+            slices=None if packed == state.slices else packed,
+            aliases=changes.aliases_of(seen),
+            migration=changes.migrated(seen),
+            repair=repair.first(feed, parsed) if is_gap and feed.is_plain else None,
+        )
         is_baseline = state.baseline == "due" or (state.baseline == "moved" and changes.is_gap(seen))
         is_quiet = is_baseline and not self._settings.alert_first_poll and (state.watch is None or state.watch.is_quiet)
         record = self._judged(feed, state, record, seen, parsed, texts, is_baseline=is_baseline, is_quiet=is_quiet)
@@ -258,10 +264,12 @@ class Poller:
 
     def _unchanged(self, feed: Feed, state: FeedState, started: datetime, answer: Fetched | NotModified, *, is_undone: bool) -> PollRecord:
         now = self._now()
-        is_whole = isinstance(answer, Fetched)
-        record = PollRecord(state.id, self._settings.owner, now, "not_modified", now + feed.interval, now - started, answer.validators)
-        status = answer.status if isinstance(answer, Fetched) else 304
-        record = replace(record, body_hash=state.body_hash, validated=is_whole, status=status)
+        record = PollRecord(
+            *(state.id, self._settings.owner, now, "not_modified", now + feed.interval, now - started, answer.validators),
+            body_hash=state.body_hash,
+            validated=isinstance(answer, Fetched),
+            status=answer.status if isinstance(answer, Fetched) else 304,
+        )
         record = watch.seen(record, state, answer, says_unchanged=None, is_undone=is_undone)
         return watch.succeeded(self._watching, feed, state, record, (), self._chance())
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
 from monitor.core.document import Fetched, NotModified
-from monitor.core.health import Began, Health, HostWait, Trouble
+from monitor.core.health import Began, Health, HostWait, Trouble, Turn
 from monitor.core.model import Feed, Target
 from monitor.core.record import Change, New, PollRecord, Unchanged
 from monitor.core.state import FeedState
@@ -61,7 +61,7 @@ def succeeded(watching: Watching, feed: Feed, state: FeedState, record: PollReco
     next_poll = schedule.after_success(
         now, feed.interval, watching.max_interval, health, chance, fresh_for=sight.fresh_for, is_thin=is_thin
     )
-    return _complete(watching, state, replace(record, next_poll=next_poll, turns=turns), health)
+    return _complete(watching, state, record, health, next_poll, turns)
 
 
 def failed(watching: Watching, feed: Feed, state: FeedState, record: PollRecord, error: MonitorError, chance: float) -> PollRecord:
@@ -80,7 +80,7 @@ def failed(watching: Watching, feed: Feed, state: FeedState, record: PollRecord,
     next_poll = schedule.after_failure(now, feed.interval, watching.max_interval, failures, chance, asked)
     if isinstance(error, FetchError) and asked and error.host and error.status in _ASKS_FOR_PATIENCE:
         record = replace(record, wait=HostWait(error.host, now + schedule.asked_wait(asked, chance), error.status))
-    return _complete(watching, state, replace(record, next_poll=next_poll, turns=turns), health)
+    return _complete(watching, state, record, health, next_poll, turns)
 
 
 def report(feed: str, record: PollRecord) -> None:
@@ -95,11 +95,14 @@ def report(feed: str, record: PollRecord) -> None:
         log.warning("host asked to wait", extra={"feed": feed, "host": record.wait.host, "until": record.wait.until})
 
 
-def _complete(watching: Watching, state: FeedState, record: PollRecord, health: Health) -> PollRecord:
+def _complete(
+    watching: Watching, state: FeedState, record: PollRecord, health: Health, next_poll: datetime, turns: tuple[Turn, ...]
+) -> PollRecord:
     if state.watch is not None:
         # Comment feeds come and end by hundreds, with rules of their own: see ``comments``. Nobody is told of each.
-        return replace(record, turns=())
-    return replace(record, health=health if health != state.health else None, targets=watching.targets if record.turns else ())
+        return replace(record, next_poll=next_poll, turns=())
+    known = health if health != state.health else None
+    return replace(record, next_poll=next_poll, turns=turns, health=known, targets=watching.targets if turns else ())
 
 
 def _at_once(record: PollRecord) -> tuple[Began, ...]:

@@ -28,6 +28,7 @@ from monitor.core.text import clean, plain_text
         ("Zeile\nim Quelltext", "Zeile im Quelltext"),
         ("offen <a href='x", "offen a href='x"),
         ("<li>eins<li>zwei", "eins\nzwei"),
+        ("eins\u2028zwei\x1cdrei\x85\r\nvier", "eins zwei drei vier"),
         ("Waf\u00adfen\u200bstill", "Waffenstill"),
     ],
 )
