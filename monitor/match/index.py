@@ -68,8 +68,11 @@ class Index:
         import ahocorasick_rs
 
         self._patterns = tuple(patterns)
+        # A name has to be cut into its words to say so: asked once, not with every piece.
+        self._is_local = bytearray(len(self._patterns))
         by_anchor: dict[str, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
+            self._is_local[number] = pattern.is_local
             for anchor in pattern.anchors:
                 by_anchor[flat(anchor)].append(number)
         self._automaton: Any = ahocorasick_rs.AhoCorasick(list(by_anchor)) if by_anchor else None
@@ -175,12 +178,12 @@ class Index:
 
     def _look(self, chunk: Chunk, numbers: Iterable[int]) -> _Known | None:
         patterns = [(number, self._patterns[number]) for number in numbers]
-        local = [(number, pattern) for number, pattern in patterns if pattern.is_local]
+        local = [(number, pattern) for number, pattern in patterns if self._is_local[number]]
         hits = tuple((number, hit) for number, pattern in local for hit in pattern.in_chunk(chunk, case_tells=True))
         caseless = hits
         if not chunk.is_mixed:
             caseless = tuple((number, hit) for number, pattern in local for hit in pattern.in_chunk(chunk, case_tells=False))
-        rows = [(number, pattern) for number, pattern in patterns if not pattern.is_local and pattern.is_anchored(chunk)]
+        rows = [(number, pattern) for number, pattern in patterns if not self._is_local[number] and pattern.is_anchored(chunk)]
         if not (hits or caseless or rows):
             return None
         wider = _wider(rows, in_bytes=self._quick is not None)

@@ -30,13 +30,14 @@ class NamePattern:
 
     @property
     def anchors(self) -> frozenset[str]:
-        """See ``Pattern``: the longest word, which is the rarest."""
-        return _anchors(max(words(self.name), key=lambda word: len(word.folded)))
+        """See ``Pattern``: the longest word, which is the rarest, in all its forms, so that a longer word is none of them."""
+        word, is_last = _longest(self.name)
+        return frozenset(anchor + ending for anchor in _anchors(word) for ending in _endings(word.text, is_last=is_last))
 
     @property
     def is_local(self) -> bool:
         """See ``Pattern``."""
-        return len(words(self.name)) == 1
+        return len(_parts(self.name)) == 1
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:
         """See ``Pattern``."""
@@ -49,13 +50,13 @@ class NamePattern:
 
     @property
     def is_whole(self) -> bool:
-        """See ``Pattern``: its genitive is longer."""
-        return False
+        """See ``Pattern``."""
+        return True
 
     @property
     def beside(self) -> frozenset[str]:
         """See ``Pattern``: the longest of the other words."""
-        others = sorted(words(self.name), key=lambda word: len(word.folded), reverse=True)[1:]
+        others = sorted(_parts(self.name), key=lambda word: len(word.folded), reverse=True)[1:]
         return _anchors(others[0]) if others else frozenset()
 
     @property
@@ -133,15 +134,28 @@ def _reach(name: str) -> tuple[int, int]:
     return anchor + more, len(parts) - 1 - anchor + more
 
 
+def _longest(name: str) -> tuple[Word, bool]:
+    """Return the first of the longest words of a name, and whether it is the last word."""
+    parts = _parts(name)
+    longest = max(range(len(parts)), key=lambda number: len(parts[number].folded))
+    return parts[longest], longest == len(parts) - 1
+
+
+def _endings(word: str, *, is_last: bool) -> Sequence[str]:
+    """Return what ``_forms`` may put behind a word, or more."""
+    if is_last:
+        return ("", "s")
+    return ("", *"nrsm") if word.endswith("e") else ("",)
+
+
 def _anchors(word: Word) -> frozenset[str]:
     return frozenset({*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)})
 
 
 @lru_cache(maxsize=4096)
 def _anchor_forms(name: str) -> frozenset[str]:
-    parts = _parts(name)
-    longest = max(range(len(parts)), key=lambda number: len(parts[number].folded))
-    return _forms(parts[longest].text, is_last=longest == len(parts) - 1)
+    word, is_last = _longest(name)
+    return _forms(word.text, is_last=is_last)
 
 
 @lru_cache(maxsize=8192)

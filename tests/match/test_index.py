@@ -142,3 +142,29 @@ def test_what_is_remembered_of_pieces_is_bounded(lexicon, monkeypatch):
 
     (finder,) = engine._finders.values()
     assert len(finder._index._memory) + len(finder._index._older) <= 150
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Müller", "Müllers Haus, Muellers Haus, MULLERS Haus, Müller-Rede", ["Müllers", "Muellers", "MULLERS", "Müller"]),
+        ("Müller", "Müllerin, Vormüller, Müllersche", []),
+        ("Bær", "Bærs Rede", ["Bærs"]),
+        (
+            "Deutsche Welthungerhilfe",
+            "Deutscher Welthungerhilfe, der Deutschen Welthungerhilfes",
+            ["Deutscher Welthungerhilfe", "Deutschen Welthungerhilfes"],
+        ),
+        ("Nordatlantische Runde", "in der Nordatlantischen Runde", ["Nordatlantischen Runde"]),
+        ("NATO", "NATOs Plan, die Natos", ["NATOs"]),
+        ("Hans", "Hans’ und Hansens", ["Hans"]),
+        ("Putin", "Putin's, Putin\u00ads und Putins\u00ad", ["Putin's", "Putin\u00ads", "Putins\u00ad"]),
+    ],
+)
+@pytest.mark.parametrize("most_anchors", [index.MOST_ANCHORS, 0])
+def test_a_name_is_found_in_all_its_forms_and_not_in_a_longer_word(lexicon, monkeypatch, most_anchors, name, text, found):
+    monkeypatch.setattr(index, "MOST_ANCHORS", most_anchors)
+    engine = Engine([Rule("r", entities=("one",))], (Entity("one", name, "topic"),), lexicon)
+    one = Subject("news", (), "article", "de", {"content": text})
+
+    assert [span.text for match in engine.match(one) for span in match.evidence] == found
