@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -26,11 +29,22 @@ def with_pool(act, **settings):
     return asyncio.run(run())
 
 
+def ended(pid, within_s):
+    """Say whether a process ends in time; one that nobody has waited for yet counts as ended."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.02)
+    return False
+
+
 @pytest.fixture(autouse=True)
 def find_the_test_child(monkeypatch):
     """Children are isolated from PYTHONPATH, so the module for tests is put where the package is looked for."""
-    from pathlib import Path
-
     import monitor.children.process
 
     monkeypatch.setattr(monitor.children.process, "_ROOT", Path(__file__).parent)
@@ -185,6 +199,28 @@ def test_closing_ends_a_child_in_the_middle_of_its_work():
         return time.monotonic() - started
 
     assert with_pool(act) < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_child_that_is_still_loading_ends_with_its_killed_parent(tmp_path):
+    marker = tmp_path / "marker"
+    (tmp_path / "loading.py").write_text(f"import time\nopen({str(marker)!r}, 'w').close()\ntime.sleep(60)\n")
+    program = (
+        "import asyncio\nfrom pathlib import Path\nimport monitor.children.process as process\n"
+        f"process._ROOT = Path({str(tmp_path)!r})\n"
+        "async def main():\n"
+        "    child = await process.spawn('loading', None)\n"
+        f"    while not Path({str(marker)!r}).exists():\n"
+        "        await asyncio.sleep(0.01)\n"
+        "    print(child._process.pid, flush=True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+
+    assert ended(child, within_s=5)
 
 
 def test_a_child_does_not_see_our_environment(monkeypatch):

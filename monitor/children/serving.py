@@ -27,7 +27,7 @@ def serve(answer: Callable[[dict[str, Any], bytes], Iterable[object]]) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    _limit(int(sys.argv[1]), parent=int(sys.argv[2]))
+    _limit(int(sys.argv[1]))
     ready = b"true"
     answers.write(frame_length(ready) + ready)
     answers.flush()
@@ -41,7 +41,7 @@ def serve(answer: Callable[[dict[str, Any], bytes], Iterable[object]]) -> None:
         answers.flush()
 
 
-def _limit(memory_bytes: int, *, parent: int) -> None:
+def _limit(memory_bytes: int) -> None:
     try:
         import resource
     except ImportError:
@@ -50,7 +50,6 @@ def _limit(memory_bytes: int, *, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    die_with_parent(parent)
 
 
 def die_with_parent(parent: int) -> None:
