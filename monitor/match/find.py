@@ -106,18 +106,18 @@ class Finder:
         found = Found(subject)
         names: dict[int, _Names] = defaultdict(_Names)
         hidden: dict[int, _Names] = defaultdict(_Names)
-        terms = len(self._leaves)
+        leaves, terms = self._leaves, len(self._leaves)
         for name, text in subject.texts.items():
             if not text or name not in self._fields:
                 continue
             noise = subject.removed.get(name, ())
             for begin, hits in self._index.hits(text, is_address=name == "url"):
                 for number, (start, end, by, analysis) in hits:
-                    leaf = self._leaves[number] if number < terms else NO_LEAF
+                    leaf = leaves[number] if number < terms else NO_LEAF
                     span = Span(name, begin + start, begin + end, by, leaf, None, analysis)
                     is_noise = noise and touches(noise, span.start, span.end)
                     if number < terms:
-                        _add(found.removed if is_noise else found.spans, span)
+                        _add(found.removed if is_noise else found.spans, leaf, span)
                         continue
                     for owner in self._owners[number - terms]:
                         _note((hidden if is_noise else names)[owner.entity], owner.role, span)
@@ -131,7 +131,7 @@ class Finder:
             spans = self._counting(known, one, found)
             for leaf in known.leaves if spans else ():
                 for span in spans:
-                    _add(target, span._replace(leaf=leaf, entity=known.entity.name, entity_id=known.entity.id))
+                    _add(target, leaf, span._replace(leaf=leaf, entity=known.entity.name, entity_id=known.entity.id))
 
     def _counting(self, known: Known, one: _Names, found: Found) -> list[Span]:
         """Return the spans of an entity that count: without those of others of its name, weak ones only with something beside them."""
@@ -169,10 +169,10 @@ def _note(names: _Names, role: str, span: Span) -> None:
         names.has_context = True
 
 
-def _add(spans: dict[int, list[Span]], span: Span) -> None:
-    held = spans.get(span.leaf)
+def _add(spans: dict[int, list[Span]], leaf: int, span: Span) -> None:
+    held = spans.get(leaf)
     if held is None:
-        spans[span.leaf] = [span]
+        spans[leaf] = [span]
     elif len(held) < MOST_SPANS:
         held.append(span)
 

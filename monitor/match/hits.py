@@ -90,6 +90,11 @@ class Pattern(Protocol):
         ...
 
     @property
+    def is_beside_whole(self) -> bool:
+        """Say whether those are words, so that one within a longer word does not count."""
+        ...
+
+    @property
     def reach(self) -> tuple[int, int]:
         """Return how many chunks before and behind the anchor's it may take."""
         ...
@@ -122,6 +127,11 @@ class LocalPattern:
     def beside(self) -> frozenset[str]:
         """See ``Pattern``."""
         return frozenset()
+
+    @property
+    def is_beside_whole(self) -> bool:
+        """See ``Pattern``."""
+        return False
 
     @property
     def reach(self) -> tuple[int, int]:

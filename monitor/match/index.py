@@ -10,55 +10,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, compress, repeat
 from typing import Any
 
 from monitor.match.hits import Chunk, Hit, Pattern
-from monitor.match.latin import SPACE, flat_bytes
+from monitor.match.latin import IS_IN_WORD, SPACE, flat_bytes
+from monitor.match.pieces import NEW, Flat, Known, Memory, around_piece
 from monitor.match.sentences import is_caseless
 from monitor.match.words import FIRST_UNSPACED, flat, is_within_word
 
-# Longer words are not counted with where words are looked for around a piece.
-LONG_WORD = 40
-# Pieces that are remembered, in two generations; German news has about so many in a day.
-MOST_KEPT = 100_000
 # With more anchors nearly every piece has one, and an automaton is slow: its table is larger than what a processor has at hand.
-MOST_ANCHORS = 20_000
+MOST_ANCHORS = 5_000
 # The fast kind of an automaton takes a kilobyte an anchor.
 MOST_FAST = 2_000
 
 # Hits of one piece: where it begins, and of each pattern its number and the hit, whose span counts from there.
 Hits = tuple[int, Sequence[tuple[int, Hit]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wider:
-    """Patterns that may stand around a piece if one of these strings is near: the flat one, or the same in bytes."""
-
-    string: str
-    data: bytes | None
-    patterns: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a piece holds: hits of local patterns, and patterns that may stand around it, so many characters ``before`` or ``behind``.
-
-    ``caseless`` are the hits where capitals say nothing; None: the same.
-    """
-
-    hits: tuple[tuple[int, Hit], ...]
-    caseless: tuple[tuple[int, Hit], ...] | None
-    wider: tuple[_Wider, ...]
-    before: int = 0
-    behind: int = 0
-
-
-# What is known of pieces; None: nothing that is looked for.
-_Memory = dict[str, _Known | None]
-# Says of a piece that nothing is known of it yet. It is true, as what holds something is.
-_NEW: Any = True
 
 
 class Index:
@@ -82,91 +49,80 @@ class Index:
         quick = {data: whole for anchor, whole in zip(by_anchor, self._is_whole, strict=True) if (data := flat_bytes(anchor)) is not None}
         self._quick: Any = _quick(quick)
         self._is_quick_whole = bytearray(quick.values())
-        self._memory: _Memory = {}
-        self._older: _Memory = {}
+        self._latin, self._other = Memory(flat_bytes), Memory(flat)
 
     def hits(self, text: str, *, is_address: bool = False) -> list[Hits]:
         """Return all that is found in a text, piece by piece."""
         if self._automaton is None:
             return []
-        if not is_address and self._quick is not None and (data := flat_bytes(text)) is not None:
-            return self._by_anchors(text, data)
-        return self._by_pieces(text, is_address=is_address)
+        data = None if is_address else flat_bytes(text + " ")
+        if data is None:
+            # What is known of a piece in a sentence is not true of one in an address: there all is words.
+            return self._by_pieces(text, flat(text + " "), Memory(flat) if is_address else self._other, is_address=is_address)
+        return self._by_pieces(text, data, self._latin) if self._quick is None else self._by_anchors(text, data)
 
     def _by_anchors(self, text: str, data: bytes) -> list[Hits]:
-        memory = self._fresh()
+        known_of = self._latin.fresh()
         found: list[Hits] = []
+        is_whole, is_in_word = self._is_quick_whole, IS_IN_WORD
         end = 0
-        # The first anchor that ends and may be a hit is enough to know that a piece is to be looked at.
+        # The first anchor that ends and may be a hit is enough to know that a piece is to be looked at. Before the first sign, at -1,
+        # is the space behind the last.
         for anchor, start, stop in self._quick.find_matches_as_indexes(data, overlapping=True):
-            if start < end or (self._is_quick_whole[anchor] and is_within_word(text, start, stop)):
+            if start < end or (is_whole[anchor] and (is_in_word[data[start - 1]] or is_in_word[data[stop]])):
                 continue
             begin, end = data.rfind(SPACE, 0, start) + 1, data.find(SPACE, stop)
-            if end < 0:
-                end = len(data)
             piece = text[begin:end]
-            known = memory.get(piece, _NEW)
-            if known is _NEW:
-                self._learn([piece], memory)
-                known = memory[piece]
+            known = known_of.get(piece, NEW)
+            if known is NEW:
+                self._learn([piece], self._latin)
+                known = known_of[piece]
             if known is not None:
-                self._add(found, known, text, begin, end)
-                if known.wider:
-                    near = data[max(begin - known.before, 0) : end + known.behind]
-                    numbers = [number for one in known.wider if one.data is not None and one.data in near for number in one.patterns]
-                    self._add_wider(found, numbers, text, begin, end)
+                self._add(found, known, data, text, begin, end)
         return found
 
-    def _by_pieces(self, text: str, *, is_address: bool) -> list[Hits]:
+    def _by_pieces(self, text: str, low: Flat, memory: Memory, *, is_address: bool = False) -> list[Hits]:
         pieces = text.split()
-        memory = {} if is_address else self._fresh()
+        known_of = memory.fresh()
         found: list[Hits] = []
         # Most pieces are known to hold nothing: the loops that leave them out are not Python's.
-        kept = list(compress(pieces, map(memory.get, pieces, repeat(_NEW))))
+        kept = list(compress(pieces, map(known_of.get, pieces, repeat(NEW))))
         self._learn(kept, memory, is_address=is_address)
-        low = ""
         end = 0
         for piece in kept:
-            known = memory[piece]
+            known = known_of[piece]
             if known is None:
                 continue
             begin = _place(text, piece, end)
             end = begin + len(piece)
-            self._add(found, known, text, begin, end)
-            if known.wider:
-                low = low or flat(text)
-                near = low[max(begin - known.before, 0) : end + known.behind]
-                self._add_wider(found, [number for one in known.wider if one.string in near for number in one.patterns], text, begin, end)
+            self._add(found, known, low, text, begin, end)
         return found
 
-    def _add(self, found: list[Hits], known: _Known, text: str, begin: int, end: int) -> None:
-        hits = known.hits
-        if known.caseless is not None and is_caseless(text, begin, end):
-            hits = known.caseless
+    def _add(self, found: list[Hits], known: Known, low: Flat, text: str, begin: int, end: int) -> None:
+        """Add what is known of a piece, and what really stands around it. ``low``: the flat text, and a space."""
+        hits, caseless, wider = known
+        if caseless is not None and is_caseless(text, begin, end):
+            hits = caseless
         if hits:
             found.append((begin, hits))
-
-    def _add_wider(self, found: list[Hits], numbers: Iterable[int], text: str, begin: int, end: int) -> None:
-        for number in dict.fromkeys(numbers):
-            case_tells = not is_caseless(text, begin, end)
-            if around := self._patterns[number].around(text, begin, end, case_tells=case_tells):
+        if wider is None or not (numbers := wider.near(low, begin, end)):
+            return
+        case_tells = not is_caseless(text, begin, end)
+        for number in numbers:
+            around = self._patterns[number].around(text, begin, end, case_tells=case_tells)
+            if around:
                 found.append((0, [(number, hit) for hit in around]))
 
     def _are_whole(self, anchor: str, numbers: Iterable[int]) -> bool:
         return max(anchor, default="") < FIRST_UNSPACED and all(self._patterns[number].is_whole for number in numbers)
 
-    def _fresh(self) -> _Memory:
-        if len(self._memory) >= MOST_KEPT // 2:
-            self._older, self._memory = self._memory, {}
-        return self._memory
-
-    def _learn(self, pieces: Sequence[str], memory: _Memory, *, is_address: bool = False) -> None:
+    def _learn(self, pieces: Sequence[str], memory: Memory, *, is_address: bool = False) -> None:
         """Find out what pieces hold that are not known yet."""
-        new = list(set(pieces).difference(memory))
-        if not is_address:
-            memory.update({piece: self._older[piece] for piece in new if piece in self._older})
-            new = [piece for piece in new if piece not in self._older]
-        memory.update(dict.fromkeys(new))
+        known_of = memory.kept
+        new = memory.recall(set(pieces).difference(known_of))
+        if not new:
+            return
+        known_of.update(dict.fromkeys(new))
         low = flat(" ".join(new))
         ends = list(accumulate(len(piece) + 1 for piece in new))
         numbers: dict[int, dict[int, None]] = defaultdict(dict)
@@ -174,9 +130,9 @@ class Index:
             if not (self._is_whole[anchor] and is_within_word(low, start, end)):
                 numbers[bisect_right(ends, start)].update(dict.fromkeys(self._numbers[anchor]))
         for place, asked in numbers.items():
-            memory[new[place]] = self._look(Chunk(new[place], is_address), asked)
+            known_of[new[place]] = self._look(Chunk(new[place], is_address), asked, memory)
 
-    def _look(self, chunk: Chunk, numbers: Iterable[int]) -> _Known | None:
+    def _look(self, chunk: Chunk, numbers: Iterable[int], memory: Memory) -> Known | None:
         patterns = [(number, self._patterns[number]) for number in numbers]
         local = [(number, pattern) for number, pattern in patterns if self._is_local[number]]
         hits = tuple((number, hit) for number, pattern in local for hit in pattern.in_chunk(chunk, case_tells=True))
@@ -186,24 +142,7 @@ class Index:
         rows = [(number, pattern) for number, pattern in patterns if not self._is_local[number] and pattern.is_anchored(chunk)]
         if not (hits or caseless or rows):
             return None
-        wider = _wider(rows, in_bytes=self._quick is not None)
-        return _Known(hits, None if caseless == hits else caseless, wider, *_reach([pattern for _, pattern in rows]))
-
-
-def _wider(rows: Sequence[tuple[int, Pattern]], *, in_bytes: bool) -> tuple[_Wider, ...]:
-    by_string: dict[str, list[int]] = defaultdict(list)
-    for number, pattern in rows:
-        # The empty string is near everything.
-        for string in pattern.beside or ("",):
-            by_string[flat(string)].append(number)
-    return tuple(_Wider(string, flat_bytes(string) if in_bytes else None, tuple(numbers)) for string, numbers in by_string.items())
-
-
-def _reach(patterns: Iterable[Pattern]) -> tuple[int, int]:
-    """Return how many characters before and behind a piece the patterns around it may take."""
-    reaches = [pattern.reach for pattern in patterns]
-    before, behind = (max((reach[side] for reach in reaches), default=0) for side in (0, 1))
-    return (before + 1) * LONG_WORD if before else 0, (behind + 1) * LONG_WORD if behind else 0
+        return Known(hits, None if caseless == hits else caseless, around_piece(rows, memory.flatten))
 
 
 def _place(text: str, piece: str, start: int) -> int:

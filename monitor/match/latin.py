@@ -34,5 +34,13 @@ def flat_bytes(text: str) -> bytes | None:
         return None
 
 
+def words_of(data: bytes) -> list[bytes]:
+    """Return the words of a flat text, or parts of them where one has a sign in it."""
+    return data.translate(_WORDS).split(SPACE)
+
+
 _TABLE = _flat_table()
 SPACE = bytes([_ALPHABET.index(" ")])
+# Whether a byte is a letter or a digit.
+IS_IN_WORD = bytes(sign.isalnum() for sign in _ALPHABET).ljust(256, b"\0")
+_WORDS = bytes(number if is_inner else SPACE[0] for number, is_inner in enumerate(IS_IN_WORD))

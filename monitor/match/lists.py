@@ -57,7 +57,10 @@ class Lists:
         leaves: dict[int, list[int]] = {}
         for leaf in found.spans:
             for number in self._by_leaf.get(leaf, ()):
-                leaves.setdefault(number, []).append(leaf)
+                if number in leaves:
+                    leaves[number].append(leaf)
+                else:
+                    leaves[number] = [leaf]
         held = {}
         fields: dict[int, Sequence[Field]] = {}
         for number, there in leaves.items():
@@ -67,6 +70,8 @@ class Lists:
                 fields[scope] = rule.fields if is_place_right(rule, found.subject) else ()
             if len(there) > 1:
                 there.sort(key=self._orders[number].__getitem__)
-            if spans := [span for leaf in there for span in found.spans[leaf] if span.field in fields[scope]]:
+            asked = fields[scope]
+            spans = [span for leaf in there for span in found.spans[leaf] if span[0] in asked]
+            if spans:
                 held[number] = spans
         return held

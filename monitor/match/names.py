@@ -31,8 +31,8 @@ class NamePattern:
     @property
     def anchors(self) -> frozenset[str]:
         """See ``Pattern``: the longest word, which is the rarest, in all its forms, so that a longer word is none of them."""
-        word, is_last = _longest(self.name)
-        return frozenset(anchor + ending for anchor in _anchors(word) for ending in _endings(word.text, is_last=is_last))
+        parts = _parts(self.name)
+        return _anchors(parts, _by_length(parts)[0])
 
     @property
     def is_local(self) -> bool:
@@ -56,8 +56,14 @@ class NamePattern:
     @property
     def beside(self) -> frozenset[str]:
         """See ``Pattern``: the longest of the other words."""
-        others = sorted(_parts(self.name), key=lambda word: len(word.folded), reverse=True)[1:]
-        return _anchors(others[0]) if others else frozenset()
+        parts = _parts(self.name)
+        others = _by_length(parts)[1:]
+        return _anchors(parts, others[0]) if others else frozenset()
+
+    @property
+    def is_beside_whole(self) -> bool:
+        """See ``Pattern``."""
+        return True
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -128,17 +134,14 @@ def _parts(name: str) -> tuple[Word, ...]:
 def _reach(name: str) -> tuple[int, int]:
     """Return how many chunks a name may take before and behind that of its longest word; its signs may be chunks."""
     parts = _parts(name)
-    lengths = [len(word.folded) for word in parts]
-    anchor = lengths.index(max(lengths))
+    anchor = _by_length(parts)[0]
     more = sum(word.gap not in ("", " ") for word in parts)
     return anchor + more, len(parts) - 1 - anchor + more
 
 
-def _longest(name: str) -> tuple[Word, bool]:
-    """Return the first of the longest words of a name, and whether it is the last word."""
-    parts = _parts(name)
-    longest = max(range(len(parts)), key=lambda number: len(parts[number].folded))
-    return parts[longest], longest == len(parts) - 1
+def _by_length(parts: Sequence[Word]) -> list[int]:
+    """Return the places of the words of a name, the longest first."""
+    return sorted(range(len(parts)), key=lambda number: -len(parts[number].folded))
 
 
 def _endings(word: str, *, is_last: bool) -> Sequence[str]:
@@ -148,14 +151,18 @@ def _endings(word: str, *, is_last: bool) -> Sequence[str]:
     return ("", *"nrsm") if word.endswith("e") else ("",)
 
 
-def _anchors(word: Word) -> frozenset[str]:
-    return frozenset({*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)})
+def _anchors(parts: Sequence[Word], number: int) -> frozenset[str]:
+    """Return a word of a name in all its forms, as it may stand in a flat text."""
+    word = parts[number]
+    written = {*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)}
+    return frozenset(anchor + ending for anchor in written for ending in _endings(word.text, is_last=number == len(parts) - 1))
 
 
 @lru_cache(maxsize=4096)
 def _anchor_forms(name: str) -> frozenset[str]:
-    word, is_last = _longest(name)
-    return _forms(word.text, is_last=is_last)
+    parts = _parts(name)
+    longest = _by_length(parts)[0]
+    return _forms(parts[longest].text, is_last=longest == len(parts) - 1)
 
 
 @lru_cache(maxsize=8192)

@@ -92,6 +92,9 @@ class PhrasePattern:
     places: tuple[Place, ...]
     anchor: int
     anchors: frozenset[str]
+    beside: frozenset[str]
+    is_beside_whole: bool
+    reach: tuple[int, int]
     slop: int = 0
     refuses: Refuses = accepts_all
     before: str = ""
@@ -126,18 +129,6 @@ class PhrasePattern:
         """See ``Pattern``."""
         forms = self.places[self.anchor].forms
         return forms is not None and forms.is_whole
-
-    @property
-    def beside(self) -> frozenset[str]:
-        """See ``Pattern``: of the other words the one whose anchors are longest, so rarest."""
-        others = [place.forms.anchors for number, place in enumerate(self.places) if place.forms and number != self.anchor]
-        return max(others, key=lambda anchors: min(map(len, anchors)), default=frozenset())
-
-    @property
-    def reach(self) -> tuple[int, int]:
-        """See ``Pattern``: signs between words are chunks too."""
-        more = self.slop + sum(place.gap not in ("", " ") for place in self.places)
-        return self.anchor + more, len(self.places) - 1 - self.anchor + more
 
     def _matched(self, row: Sequence[Token], first: int, *, case_tells: bool) -> list[tuple[int, Step | None]] | None:
         """Return for each place the number of its token and its step, or None."""
@@ -201,11 +192,30 @@ def term_pattern(
     if len(row) == 1 and "*" not in plain.split():
         forms = forms_of(row[0].text)
         return WordPattern(forms, forms.anchors, refuses, *signs)
-    places = tuple(_places(plain, row, phrase_forms_of))
+    return _phrase(tuple(_places(plain, row, phrase_forms_of)), slop, refuses, *signs)
+
+
+def _phrase(places: tuple[Place, ...], slop: int, refuses: Refuses, before: str, after: str) -> PhrasePattern:
+    """Return the pattern of words in a row. It is looked up by the word with the longest anchor, the rarest most likely."""
     lengths = [max(map(len, place.forms.anchors), default=0) if place.forms else 0 for place in places]
     anchor = lengths.index(max(lengths))
     chosen = places[anchor].forms
-    return PhrasePattern(places, anchor, chosen.anchors if chosen else frozenset(), slop, refuses, *signs)
+    others = [place.forms for number, place in enumerate(places) if place.forms and number != anchor]
+    other = max(others, key=lambda forms: min(map(len, forms.anchors)), default=None)
+    # Signs between words are chunks too.
+    more = slop + sum(place.gap not in ("", " ") for place in places)
+    return PhrasePattern(
+        places,
+        anchor,
+        chosen.anchors if chosen else frozenset(),
+        beside=other.anchors if other else frozenset(),
+        is_beside_whole=other is not None and other.is_whole,
+        reach=(anchor + more, len(places) - 1 - anchor + more),
+        slop=slop,
+        refuses=refuses,
+        before=before,
+        after=after,
+    )
 
 
 def _places(plain: str, row: Sequence[Token], forms_of: Callable[[str], TermForms]) -> Iterator[Place]:

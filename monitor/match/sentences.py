@@ -19,6 +19,9 @@ def is_caseless(text: str, start: int, end: int) -> bool:
 
     Headlines are: "SANKTIONEN GEGEN RUSSLAND", and some sites write all small. A rough cut is enough, and asked for often.
     """
+    piece = text[start:end]
+    if piece not in (piece.lower(), piece.upper()):
+        return False
     begin = max(text.rfind(sign, max(0, start - _REACH), start) for sign in _CUTS)
     stop = min((at for sign in _CUTS if (at := text.find(sign, end, end + _REACH)) >= 0), default=end + _REACH)
     sentence = text[max(begin, 0, start - _REACH) : stop].strip(". !?\n")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from monitor.core.habits import Removed
 from monitor.core.rule import Entity, Entry, Rule
 from monitor.core.verdict import Subject
-from monitor.match import index
+from monitor.match import index, pieces
 from monitor.match.engine import Engine
 from monitor.match.latin import flat_bytes
 from monitor.match.words import flat
@@ -104,7 +104,7 @@ def test_a_text_holds_the_same_with_few_anchors_as_with_many_and_with_little_mem
     few = Engine(rules, ENTITIES, lexicon)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "MOST_ANCHORS", 0)
-        patch.setattr(index, "MOST_KEPT", 8)
+        patch.setattr(pieces, "MOST_KEPT", 8)
         many = Engine(rules, ENTITIES, lexicon)
         for title, content in items:
             one = subject(title, content)
@@ -132,7 +132,7 @@ def test_german_text_has_only_signs_that_bytes_have():
 
 
 def test_what_is_remembered_of_pieces_is_bounded(lexicon, monkeypatch):
-    monkeypatch.setattr(index, "MOST_KEPT", 100)
+    monkeypatch.setattr(pieces, "MOST_KEPT", 100)
     monkeypatch.setattr(index, "MOST_ANCHORS", 0)
     looked = index.Index([])
     assert looked.hits("Haus") == []
@@ -141,7 +141,31 @@ def test_what_is_remembered_of_pieces_is_bounded(lexicon, monkeypatch):
         engine.match(subject("", " ".join(f"Haus{number}x{one}" for one in range(20))))
 
     (finder,) = engine._finders.values()
-    assert len(finder._index._memory) + len(finder._index._older) <= 150
+    memory = finder._index._latin
+    assert len(memory.kept) + len(memory._older) <= 150
+
+
+@pytest.mark.parametrize("most", [0, 1000])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Der „Neue“ (Plan), sagt er", []),
+        ("Der „Neue“ Plan, sagt er", ["Neue“ Plan"]),
+        ("Neue\u00a0Plan", ["Neue\u00a0Plan"]),
+        ("Neue Plan", ["Neue Plan"]),
+        ("Neue\nPlan", []),
+        ("Neuer Plan, Neue Pläne, Neue Planung, Erneue Plan", []),
+        ("Київ: Neue Plan", ["Neue Plan"]),
+        ("Neue Plan neue plan", ["Neue Plan", "neue plan"]),
+    ],
+)
+def test_a_row_of_words_is_found_by_what_stands_beside_its_anchor(lexicon, monkeypatch, most, text, found):
+    monkeypatch.setattr(index, "MOST_ANCHORS", most)
+    engine = Engine([Rule("r", keywords=(Entry('"Neue Plan"'),), mode="exact")], (), lexicon)
+
+    found_there = engine.match(Subject("news", (), "article", "de", {"content": text}))
+
+    assert [one.text for match in found_there for one in match.evidence] == found
 
 
 @pytest.mark.parametrize(
