@@ -34,8 +34,11 @@ def test_what_was_left_over_is_sent_before_anything_that_polls_need_is_loaded(tm
         config = with_a_message_left_over(tmp_path / "config.toml", pages, box)
         monkeypatch.setattr(composition, "Parts", None)
 
+        async def prepare(*_):
+            pass
+
         async def begin():
-            async with composition.opened(config, lambda _: None) as whole:
+            async with composition.opened(config, prepare) as whole:
                 return await whole.outbox.drain()
 
         delivered = asyncio.run(begin())
