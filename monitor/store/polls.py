@@ -160,11 +160,7 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
         An item that another poll was faster to store is not added again, and brings no match and no alert.
         """
         if record.outcome != "changed":
-            # What is wrong with a source must be told like anything else.
-            with self._db.transaction(durable=bool(record.turns and record.targets)):
-                is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
-                self._take_turn(record)
-                return self._learn_of_source(record) if is_ours else Committed()
+            return self.commit_quiet([record])[0]
         # Items without alerts may go with a loss of power: they go with the validators, and come again.
         has_alerts = bool(record.turns and record.targets) or any(finding.targets for one in record.recorded for finding in one.findings)
         with self._db.transaction(durable=has_alerts):
@@ -185,6 +181,17 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
             is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
             self._learn_of_comments(record)
             return _sum(added, self._learn_of_source(record)) if is_ours else added
+
+    def commit_quiet(self, records: Sequence[PollRecord]) -> list[Committed]:
+        """Write what polls learned that brought no document, all of them or nothing."""
+        # What is wrong with a source must be told like anything else.
+        with self._db.transaction(durable=any(record.turns and record.targets for record in records)):
+            return [self._keep_quiet(record) for record in records]
+
+    def _keep_quiet(self, record: PollRecord) -> Committed:
+        is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
+        self._take_turn(record)
+        return self._learn_of_source(record) if is_ours else Committed()
 
     def _learn_of_comments(self, record: PollRecord) -> None:
         self._take_turn(record)

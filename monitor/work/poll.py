@@ -26,6 +26,7 @@ from monitor.work.fulltext import FullText, PageTexts
 from monitor.work.judging import Judging
 from monitor.work.pages import Pages
 from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
+from monitor.work.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Poller:
         self._judge = Judging(rules=rules, noise=noise, route=route, store=store, now=now)
         self._store = store
         self._call = call
+        self._commit_quiet = Together(call, store.commit_quiet)
         self._now = now
         self._chance = chance
         self._texts = texts
@@ -247,7 +249,7 @@ class Poller:
 
     async def _settle(self, feed: Feed, state: FeedState, record: PollRecord) -> PollReport:
         record = comments.with_turn(record, feed, state, self._settings.max_interval)
-        committed = await self._call(self._store.commit_poll, record)
+        committed = await self._commit_quiet(record)
         return _report(feed, record, committed)
 
     def _changed(
