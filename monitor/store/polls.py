@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.core.following import Following
 from monitor.core.ids import FeedId, ItemId
@@ -322,9 +323,10 @@ def _known(row: Row) -> Known:
     )
 
 
+@lru_cache(maxsize=1024)
 def _names(text: str) -> frozenset[str]:
-    # Every item of a feed is read at every change, and nearly all have no match.
-    return frozenset() if text == "[]" else frozenset(json.loads(text))
+    # Every item of a feed is read at every change, and most have no match, or the same as others.
+    return frozenset(json.loads(text))
 
 
 def _seconds(span: timedelta | None) -> float | None:
