@@ -272,6 +272,7 @@ async def running(config: Config) -> AsyncIterator[Running]:
     """
     async with opened(config, _check_examples) as whole:
         whole.assemble()
+        gc.freeze()
         yield whole
 
 
@@ -283,8 +284,7 @@ async def _check_examples(config: Config, _: Parser, __: Sender) -> None:
 async def opened(config: Config, prepare: Callable[[Config, Parser, Sender], Awaitable[None]]) -> AsyncIterator[Running]:
     """Open what delivers need; what polls need as well waits for ``complete``.
 
-    ``prepare`` refuses what reads well and is wrong, before the database is touched, and may start children. Raises ``StoreError``,
-    ``ConfigError``.
+    ``prepare`` refuses what is wrong, before the database is touched, and may start children. Raises ``StoreError``, ``ConfigError``.
     """
     from monitor.parse.pool import Parser
 
