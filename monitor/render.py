@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,7 @@ class Renderer:
         self._words = _WORDS.get(language.partition("-")[0], _WORDS["en"])
         self._language = language
         self._timezone = timezone
-        self._text = self._environment(directories, is_html=False)
-        self._html = self._environment(directories, is_html=True)
+        self._directories = tuple(map(str, directories))
 
     def __call__(self, alert: Alert | SourceAlert) -> Message:
         """Return the message of an alert. Raises ``TemplateError``."""
@@ -186,13 +186,22 @@ class Renderer:
         local = moment.astimezone(self._timezone)
         return local.strftime("%d.%m.%Y %H:%M") if self._words is _WORDS["de"] else local.strftime("%Y-%m-%d %H:%M")
 
-    def _environment(self, directories: Sequence[Path], *, is_html: bool) -> Environment:
+    @cached_property
+    def _text(self) -> Environment:
+        return self._environment(is_html=False)
+
+    @cached_property
+    def _html(self) -> Environment:
+        return self._environment(is_html=True)
+
+    def _environment(self, *, is_html: bool) -> Environment:
+        # Loaded with the first alert: most polls have none.
         from jinja2 import FileSystemLoader, StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         # Said outright: by the end of its name, "alert.html.j2" would not count as HTML.
         environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([str(directory) for directory in directories]),
+            loader=FileSystemLoader(self._directories),
             undefined=StrictUndefined,
             autoescape=is_html,
             trim_blocks=True,

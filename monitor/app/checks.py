@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.app.composition import client_of, known_addresses, lexicon, read_feed, renderer_of, sender_of
@@ -12,6 +13,18 @@ from monitor.config import Config
 from monitor.core.model import Feed, Target
 from monitor.core.searches import TERMS
 from monitor.errors import ConfigError, FetchError, ParseError
+
+if TYPE_CHECKING:
+    from monitor.parse.pool import Parser
+    from monitor.send.sender import Sender
+
+
+async def get_ready(config: Config, parser: Parser, sender: Sender) -> None:
+    """Start children, and raise ``ConfigError`` if there are ``problems``."""
+    # Children get ready while we load and check what we need ourselves: the first alert after a start comes sooner.
+    await sender.warm()
+    await parser.warm()
+    await asyncio.to_thread(refuse_wrong, config)
 
 
 def refuse_wrong(config: Config) -> None:
@@ -26,7 +39,7 @@ def problems(config: Config) -> list[str]:
     Each as ``FILE:LINE: PATH: what is wrong``. Nothing is fetched or sent.
     """
     at = config.lines.at
-    found = example_problems(config, lexicon())
+    found = example_problems(config, lexicon)
     for name, number in {rule.template: number for number, rule in enumerate(config.rules)}.items():
         path = f"rules[{number}].template"
         found += [f"{at(path)}: {path}: {message}" for message in renderer_of(config).check([name])]

@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 from monitor.app import open_store, utc_now
 from monitor.app.dictionaries import WithDictionaries
 from monitor.app.examples import refuse_wrong_rules
+from monitor.app.late import LateRules
 from monitor.app.noise import noise_of
 from monitor.app.sources import user_agent
 from monitor.app.store_thread import StoreThread
@@ -136,7 +137,7 @@ def sender_of(config: Config) -> Sender:
     """Build the sender. What ``console`` prints goes to standard output."""
     from monitor.send.sender import Sender
 
-    return Sender(config.receivers, stdout=sys.stdout, services=known_addresses().read())
+    return Sender(config.receivers, stdout=sys.stdout, services=lambda: known_addresses().read())
 
 
 def known_addresses() -> KnownAddresses:
@@ -162,17 +163,18 @@ class Parts:
         self.client = client_of(config)
         self.renderer = renderer_of(config)
         self.sender = sender
-        rules, route = rules_of(config, lexicon().ready_only()), Router(config.rules, config.receivers)
-        learning = WithDictionaries(call, lexicon().dictionary)
+        self.rules = LateRules(lambda: rules_of(config, lexicon().ready_only()))
+        route = Router(config.rules, config.receivers)
+        learning = WithDictionaries(call, lambda language: lexicon().dictionary(language))
         texts = FullText(self.client, read_page)
-        judge = Judging(rules=rules, noise=noise_of, route=route, store=call.store, now=utc_now)
+        judge = Judging(rules=self.rules, noise=noise_of, route=route, store=call.store, now=utc_now)
         self.texts = Retries(texts, judge=judge, noise=noise_of, store=call.store, call=learning, now=utc_now)
         self.poller = Poller(
             Settings(owner, config.max_interval, config.alert_first_poll, route.targets(config.default_receivers, "warning")),
             texts=texts,
             fetch=self.client,
             parse=parser,
-            rules=rules,
+            rules=self.rules,
             noise=noise_of,
             route=route,
             store=call.store,
@@ -216,9 +218,14 @@ class Running:
         assert self._parts, "complete() comes first"
         return self._parts
 
+    def assemble(self) -> None:
+        """Load the parts, without what only new items need."""
+        self._parts = Parts(self._config, self.call, self.parser, self._sender, self.owner, self.read_page)
+
     async def complete(self) -> None:
-        """Load the parts, in a thread: what was left over can be sent meanwhile."""
-        self._parts = await asyncio.to_thread(Parts, self._config, self.call, self.parser, self._sender, self.owner, self.read_page)
+        """Load the parts with the rules, in a thread: what was left over can be sent meanwhile."""
+        await asyncio.to_thread(self.assemble)
+        await asyncio.to_thread(self.parts.rules.load)
         # Config and rules live as long as we do: the collector need not walk over them again and again, in the loop's time.
         gc.freeze()
 
@@ -238,7 +245,9 @@ class Running:
 
     def parts_of(self, config: Config) -> Parts:
         """Build other parts, to ``swap`` to."""
-        return Parts(config, self.call, self.parser, sender_of(config), self.owner, self.read_page)
+        parts = Parts(config, self.call, self.parser, sender_of(config), self.owner, self.read_page)
+        parts.rules.load()
+        return parts
 
     async def swap(self, parts: Parts) -> Parts:
         """Work with other parts from now on; return the old ones, to be closed when their work has ended."""
@@ -255,23 +264,27 @@ class Running:
         self.call.close()
 
 
-def _refuse_wrong_rules(config: Config) -> None:
-    refuse_wrong_rules(config, lexicon())
-
-
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator[Running]:
-    """Open everything that polls and delivers need, and close it afterwards. Raises ``StoreError``, ``ConfigError``."""
-    async with opened(config, _refuse_wrong_rules) as whole:
-        await whole.complete()
+    """Open everything for one pass, and close it afterwards. Raises ``StoreError``, ``ConfigError``.
+
+    Rules, templates and children are left to the first that needs them: most passes bring nothing new.
+    """
+    async with opened(config, _check_examples) as whole:
+        whole.assemble()
+        gc.freeze()
         yield whole
 
 
+async def _check_examples(config: Config, _: Parser, __: Sender) -> None:
+    refuse_wrong_rules(config, lexicon)
+
+
 @asynccontextmanager
-async def opened(config: Config, check: Callable[[Config], None]) -> AsyncIterator[Running]:
+async def opened(config: Config, prepare: Callable[[Config, Parser, Sender], Awaitable[None]]) -> AsyncIterator[Running]:
     """Open what delivers need; what polls need as well waits for ``complete``.
 
-    ``check`` refuses what reads well and is wrong, before the database is touched. Raises ``StoreError``, ``ConfigError``.
+    ``prepare`` refuses what is wrong, before the database is touched, and may start children. Raises ``StoreError``, ``ConfigError``.
     """
     from monitor.parse.pool import Parser
 
@@ -280,10 +293,7 @@ async def opened(config: Config, check: Callable[[Config], None]) -> AsyncIterat
         parser, sender = Parser(), sender_of(config)
         unfinished.push_async_callback(parser.close)
         unfinished.push_async_callback(sender.close)
-        # Children get ready while we load and check what we need ourselves: the first alert after a start comes sooner.
-        await sender.warm()
-        await parser.warm()
-        await asyncio.to_thread(check, config)
+        await prepare(config, parser, sender)
         call = StoreThread(open_store(config, create=True))
         unfinished.callback(call.close)
         whole = Running(config, call, parser, sender)
@@ -328,7 +338,7 @@ def backfill(config: Config, rules: Sequence[str], span: Span, *, deliver: bool,
     known = {feed.name for feed in config.feeds}
     if missing := [name for name in span.feeds if name not in known]:
         raise NotFound(f"no such feed: {', '.join(missing)}")
-    refuse_wrong_rules(chosen, lexicon())
+    refuse_wrong_rules(chosen, lexicon)
     router = Router(chosen.rules, chosen.receivers) if deliver else None
     feeds = {feed.name: feed for feed in config.feeds}
     with open_store(config, create=False) as store:

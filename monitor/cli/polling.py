@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,7 +14,10 @@ from monitor.cli.output import print_object, rows_only
 from monitor.cli.progress import progress
 from monitor.cli.reader import reading
 from monitor.cli.terminal import one_line
-from monitor.work.summary import BackfillSummary, PollSummary
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.work.summary import BackfillSummary, PollSummary
 
 
 @click.command(
@@ -39,7 +42,7 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
         summary = composition.poll_once(config, feeds, deliver=not is_quiet, progress=told)
     failures = [f"{one.feed}: {one.error}" for one in summary.failed]
     if not is_quiet:
-        failures += _undelivered(session, started)
+        failures += _undelivered(config, started)
     print_object(summary, form, _poll_facts)
     _end(ctx, failures)
 
@@ -87,7 +90,7 @@ def backfill_command(
     with progress("backfill") as told, rows_only(form):
         summary = composition.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
-    _end(ctx, failures + (_undelivered(session, reader.now) if is_loud else []))
+    _end(ctx, failures + (_undelivered(config, reader.now) if is_loud else []))
 
 
 def _walk(session: Session, feeds: Sequence[str], pages: int) -> list[str]:
@@ -108,11 +111,13 @@ def _end(ctx: click.Context, failures: Sequence[str]) -> NoReturn:
     ctx.exit(1 if failures else 0)
 
 
-def _undelivered(session: Session, since: datetime) -> list[str]:
+def _undelivered(config: Config, since: datetime) -> list[str]:
     """Return a line for each delivery that waits after a failure, or was given up in this pass."""
-    with reading(session) as reader:
-        waiting = [row for state in ("failed", "unknown") for row in reader.store.delivery_rows(state, None)]
-        given_up = [row for row in reader.store.delivery_rows("dead", None) if row.settled and row.settled >= since]
+    from monitor import app
+
+    with app.open_archive(config) as archive:
+        waiting = [row for state in ("failed", "unknown") for row in archive.delivery_rows(state, None)]
+        given_up = [row for row in archive.delivery_rows("dead", None) if row.settled and row.settled >= since]
     return [f"delivery {row.id} to {row.label}: {row.state}: {row.detail}" for row in (*waiting, *given_up)]
 
 

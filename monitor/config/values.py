@@ -91,7 +91,8 @@ def _is_secret(name: str) -> bool:
 
 def address_problem(address: str) -> str | None:
     """Return what is wrong with the address of a feed, or None. Quotes nothing of it: it may hold a password."""
-    if any(sign.isspace() or not sign.isprintable() for sign in address):
+    # Of all spaces, only the plain one is printable.
+    if " " in address or not address.isprintable():
         return "has a space or a control character in it; write %20 for a space"
     try:
         parts = urlsplit(address)

@@ -8,6 +8,7 @@ nobody names content so: ``sid``, ``cid`` and ``id`` stay, though some sites mea
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -37,6 +38,8 @@ _IS_EVEN = re.compile(r"[A-Za-z0-9/._~!$&'()*+,;=:@-]*")
 _SHOWN = re.compile(r":~:.*", re.DOTALL)
 
 
+# Most guids are the address once more, and a document that is read whole lists what it listed before.
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """Return the address without what does not identify: scheme, ``www.``, default port, tracking parameters, a final slash.
 

@@ -144,22 +144,28 @@ def _bucket(size: float) -> int:
 
 
 def _faded(cadence: Cadence, now: datetime) -> Cadence:
-    # A clock that went back makes nothing grow.
-    span = max(now - (cadence.at or now), timedelta())
-    left = 0.5 ** (span / HALF_LIFE)
-    watched = (1 - left) * (HALF_LIFE / DAY) / log(2)
-    faded = replace(cadence, at=max(now, cadence.at or now), exposure=cadence.exposure * left + watched)
+    left, exposure = _left(cadence, now)
     return replace(
-        faded,
+        cadence,
+        at=max(now, cadence.at or now),
+        exposure=exposure,
         hours=tuple(one * left for one in cadence.hours),
         days=tuple(one * left for one in cadence.days),
         gaps=tuple(one * left for one in cadence.gaps),
     )
 
 
+def _left(cadence: Cadence, now: datetime) -> tuple[float, float]:
+    """Return how much an arrival counts now that counted 1 when the cadence was brought up to date, and the exposure by now."""
+    # A clock that went back makes nothing grow.
+    span = max(now - (cadence.at or now), timedelta())
+    left = 0.5 ** (span / HALF_LIFE)
+    return left, cadence.exposure * left + (1 - left) * (HALF_LIFE / DAY) / log(2)
+
+
 def _per_day(cadence: Cadence, moment: datetime) -> float:
-    now = _faded(cadence, moment)
-    return (now.arrivals + PRIOR_ARRIVALS) / (now.exposure + PRIOR_DAYS)
+    left, exposure = _left(cadence, moment)
+    return (cadence.arrivals * left + PRIOR_ARRIVALS) / (exposure + PRIOR_DAYS)
 
 
 def _share(cadence: Cadence, moment: datetime, total: float) -> float:

@@ -50,10 +50,12 @@ def compare(
     its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
     """
     changes: dict[Key, Change] = {}
-    present = {one.key for candidate in listed if (one := _known_under(candidate, known))}
-    second = _second_identities(listed, known, by_url, by_title or {}, present)
-    for candidate in listed:
-        stored = _known_under(candidate, known) or second.get(candidate.ladder) or _moved(candidate, by_url, present)
+    under = [_known_under(candidate, known) for candidate in listed]
+    present = {one.key for one in under if one}
+    unknown = [candidate for candidate, one in zip(listed, under, strict=True) if one is None]
+    second = _second_identities(listed, unknown, known, by_url, by_title or {}, present)
+    for candidate, one in zip(listed, under, strict=True):
+        stored = one or second.get(candidate.ladder) or _moved(candidate, by_url, present)
         key, rung = (stored.key, _rung_of(stored.key)) if stored else _new_key(candidate, known, changes)
         changes.setdefault(key, _change(candidate, key, rung, stored, known))
     return tuple(changes.values())
@@ -96,17 +98,17 @@ def _alias(candidate: Candidate, stored: Known, known: Mapping[Key, Known]) -> A
 
 def _second_identities(
     listed: Sequence[Candidate],
+    unknown: Sequence[Candidate],
     known: Mapping[Key, Known],
     by_url: Mapping[Key, Known],
     by_title: Mapping[str, Sequence[Known]],
     present: set[Key],
 ) -> dict[tuple[Key, ...], Known]:
-    """Return the stored item of each item that is unknown by its keys, if a whole document was given other keys; else nothing.
+    """Return the stored item of each item that is ``unknown`` by its keys, if a whole document was given other keys; else nothing.
 
     Titles repeat ("Das Wetter") and an address may show something else every day, so neither says much of one item alone.
     That most of a document is unknown and most of the unknown has a known second identity is no chance.
     """
-    unknown = [one for one in listed if not _known_under(one, known)]
     if not _is_most(len(unknown), len(listed)):
         return {}
     urls = Counter(one.url for one in listed)

@@ -38,8 +38,11 @@ class Candidate:
     @property
     def ladder(self) -> tuple[Key, ...]:
         """Return the keys that the item may be stored under, strongest first."""
-        ladder = (self.guid_url, self.guid) if self.guid else (self.content, self.url)
-        return tuple(key for key in ladder if key is not None)
+        strong, weak = (self.guid_url, self.guid) if self.guid else (self.content, self.url)
+        # Asked several times of every item that is listed: no loop.
+        if strong is None or weak is None:
+            return tuple(filter(None, (strong, weak)))
+        return strong, weak
 
 
 def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:

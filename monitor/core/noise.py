@@ -18,7 +18,6 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TypeVar
 
-from monitor.core.firstsight import dateline, reason_of
 from monitor.core.habits import Learned, Removed, Seen
 from monitor.core.model import Field, Identified, Item
 from monitor.core.paragraphs import Paragraph, mask, number_of, paragraphs
@@ -185,6 +184,9 @@ def _find(pattern: Pattern, text: str, problems: dict[str, None]) -> Sequence[tu
 
 
 def _by_lines(text: str, title: str, size: int, known: Mapping[int, int], total: int, names: Sequence[str]) -> list[Removed]:
+    # Loaded with the first item that is judged: its patterns take as long to compile as a hundred unchanged feeds to be polled.
+    from monitor.core.firstsight import dateline, reason_of
+
     lines = _ends(paragraphs(text), EDGE, EDGE)
     counts = [_repeated(line, title, size, known, total) for line in lines]
     reasons = [f"repeated in {count} of the feed's last items" if count else reason_of(line.text) for line, count in _zip(lines, counts)]

@@ -69,7 +69,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         ticks = Ticks(app.utc_now, time.monotonic)
-        async with composition.opened(self._config, checks.refuse_wrong) as whole:
+        async with composition.opened(self._config, checks.get_ready) as whole:
             service = Service(whole, app.utc_now, app.utc_now())
             await service.begin()
             # What the life before left over goes out while we load what polls need.

@@ -90,7 +90,7 @@ class Client:
         hop = self._first_hop(feed, validators)
         # The host first: those who wait for a busy host keep nobody else waiting.
         async with self._hosts.slot(hop.url.host or "", is_suspect=is_suspect), self._slots.taken(is_suspect=is_suspect):
-            if feed.interval >= ADAPTS_FROM:
+            if self._waits and feed.interval >= ADAPTS_FROM:
                 self._respect(host_of(str(hop.url)))
             try:
                 async with asyncio.timeout(self._limits.timeout.total_seconds()):

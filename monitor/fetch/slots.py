@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from functools import lru_cache
 
 # Between the beginnings of two requests to one host: a site with two hundred feeds is read in two minutes, not at a blow.
 SPACING_S = 0.5
@@ -22,10 +24,11 @@ class Slots:
     @asynccontextmanager
     async def taken(self, *, is_suspect: bool) -> AsyncIterator[None]:
         """Hold a slot."""
-        async with AsyncExitStack() as stack:
-            if is_suspect:
-                await stack.enter_async_context(self._for_suspects)
-            await stack.enter_async_context(self._all)
+        if not is_suspect:
+            async with self._all:
+                yield
+            return
+        async with self._for_suspects, self._all:
             yield
 
 
@@ -36,6 +39,7 @@ class Hosts:
         self._per_host = per_host
         self._spacing_s = spacing_s
         self._hosts: dict[str, _Host] = {}
+        self._left: deque[str] = deque()
 
     @asynccontextmanager
     async def slot(self, name: str, *, is_suspect: bool) -> AsyncIterator[None]:
@@ -49,12 +53,19 @@ class Hosts:
                 yield
         finally:
             host.users -= 1
+            self._left.append(name.lower())
             self._forget()
 
     def _forget(self) -> None:
+        """Forget the hosts that were left, in this order, as far as their distance has passed."""
         now = time.monotonic()
-        for name in [name for name, host in self._hosts.items() if not host.users and host.next_turn <= now]:
-            del self._hosts[name]
+        while self._left:
+            host = self._hosts.get(self._left[0])
+            if host and not host.users and host.next_turn > now:
+                return
+            name = self._left.popleft()
+            if host and not host.users:
+                del self._hosts[name]
 
 
 class _Host:
@@ -72,6 +83,7 @@ class _Host:
         await asyncio.sleep(begin - now)
 
 
+@lru_cache(maxsize=10_000)
 def is_private(host: str) -> bool:
     """Say whether a host is a machine of one's own, by its name alone."""
     try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import TextIO
 
 from monitor.children.pool import ChildPool
@@ -19,12 +20,12 @@ RULE = "─" * 72
 
 
 class Sender:
-    """Knows the addresses of the receivers, which nobody else does. ``services``: what is known of them, see ``KnownAddresses``."""
+    """Knows the addresses of the receivers, which nobody else does. ``services`` tells what is known of them, see ``KnownAddresses``."""
 
-    def __init__(self, receivers: Sequence[Receiver], *, stdout: TextIO, services: Mapping[str, str], size: int = 4) -> None:
+    def __init__(self, receivers: Sequence[Receiver], *, stdout: TextIO, services: Callable[[], Mapping[str, str]], size: int = 4) -> None:
         self._urls = {target.url_id: (target, url) for receiver in receivers for target, url in receiver.urls}
         self._stdout = stdout
-        self._services = {url_id: services[url_id] for url_id in self._urls if url_id in services}
+        self._all_services = services
         self._children = ChildPool("monitor.send.child", size=size, memory_bytes=MEMORY_BYTES)
 
     async def __call__(self, message: Message, target: Target) -> Receipt:
@@ -51,6 +52,11 @@ class Sender:
             # It may have been ended after the service took the message.
             return Receipt("unknown", "the sender took too long and was ended" if error.timed_out else "the sender died")
         return Receipt(outcome, detail)
+
+    @cached_property
+    def _services(self) -> Mapping[str, str]:
+        services = self._all_services()
+        return {url_id: services[url_id] for url_id in self._urls if url_id in services}
 
     async def describe(self) -> tuple[dict[str, str], tuple[tuple[Target, str], ...]]:
         """Return the services of all addresses by their ids, and the addresses that Apprise does not know, with the reason.

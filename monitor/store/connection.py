@@ -101,6 +101,7 @@ class Database:
     def __init__(self, path: Path, connection: Connection) -> None:
         self.path = path
         self._connection = connection
+        self._is_durable: bool | None = None
 
     def rows(self, sql: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
         """Return all rows of one statement."""
@@ -135,7 +136,9 @@ class Database:
         another writer, it fails at once. ``durable`` false: a loss of power may undo it as a whole (not a kill).
         """
         with translated(self.path):
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            if durable is not self._is_durable:
+                self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                self._is_durable = durable
             self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -63,4 +63,4 @@ def _short(values: Sequence[float]) -> list[float]:
 def _long(values: Sequence[float], length: int) -> tuple[float, ...]:
     if len(values) != length:
         raise ValueError("another length")
-    return tuple(float(one) for one in values)
+    return tuple(map(float, values))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.core.following import Following
 from monitor.core.ids import FeedId, ItemId
@@ -160,11 +161,7 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
         An item that another poll was faster to store is not added again, and brings no match and no alert.
         """
         if record.outcome != "changed":
-            # What is wrong with a source must be told like anything else.
-            with self._db.transaction(durable=bool(record.turns and record.targets)):
-                is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
-                self._take_turn(record)
-                return self._learn_of_source(record) if is_ours else Committed()
+            return self.commit_quiet([record])[0]
         # Items without alerts may go with a loss of power: they go with the validators, and come again.
         has_alerts = bool(record.turns and record.targets) or any(finding.targets for one in record.recorded for finding in one.findings)
         with self._db.transaction(durable=has_alerts):
@@ -185,6 +182,17 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
             is_ours = self._db.run(_CHANGED, _feed_values(record) | {"new": int(added.new > 0)})
             self._learn_of_comments(record)
             return _sum(added, self._learn_of_source(record)) if is_ours else added
+
+    def commit_quiet(self, records: Sequence[PollRecord]) -> list[Committed]:
+        """Write what polls learned that brought no document, all of them or nothing."""
+        # What is wrong with a source must be told like anything else.
+        with self._db.transaction(durable=any(record.turns and record.targets for record in records)):
+            return [self._keep_quiet(record) for record in records]
+
+    def _keep_quiet(self, record: PollRecord) -> Committed:
+        is_ours = self._db.run(_FAILED if record.outcome == "failed" else _NOT_MODIFIED, _feed_values(record))
+        self._take_turn(record)
+        return self._learn_of_source(record) if is_ours else Committed()
 
     def _learn_of_comments(self, record: PollRecord) -> None:
         self._take_turn(record)
@@ -315,9 +323,10 @@ def _known(row: Row) -> Known:
     )
 
 
+@lru_cache(maxsize=1024)
 def _names(text: str) -> frozenset[str]:
-    # Every item of a feed is read at every change, and nearly all have no match.
-    return frozenset() if text == "[]" else frozenset(json.loads(text))
+    # Every item of a feed is read at every change, and most have no match, or the same as others.
+    return frozenset(json.loads(text))
 
 
 def _seconds(span: timedelta | None) -> float | None:

@@ -26,6 +26,7 @@ from monitor.work.fulltext import FullText, PageTexts
 from monitor.work.judging import Judging
 from monitor.work.pages import Pages
 from monitor.work.ports import Call, Fetch, NoiseSettings, Parse, PollStore, Route, Rules
+from monitor.work.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Poller:
         self._judge = Judging(rules=rules, noise=noise, route=route, store=store, now=now)
         self._store = store
         self._call = call
+        self._commit_quiet = Together(call, store.commit_quiet)
         self._now = now
         self._chance = chance
         self._texts = texts
@@ -117,8 +119,9 @@ class Poller:
         texts = await self._page_texts(feed, state, parsed) if feed.full_text else {}
 
         async def learn_from(parsed: Parsed, memory: Mapping[bytes, Key]) -> tuple[PollRecord, Committed] | None:
-            record = self._changed(feed, state, started, answer, parsed, body_hash)
-            record = watch.seen(record, state, answer, says_unchanged=says_unchanged, is_undone=is_undone)
+            hints = parsed.hints if parsed.has_head else None
+            sight = watch.seen(state, answer, started, is_undone=is_undone, says_unchanged=says_unchanged, hints=hints)
+            record = self._changed(feed, state, started, answer, parsed, body_hash, sight)
             return await self._call(self._learn, feed, state, record, parsed, memory, texts)
 
         learned = await learn_from(parsed, memory)
@@ -246,16 +249,21 @@ class Poller:
 
     async def _settle(self, feed: Feed, state: FeedState, record: PollRecord) -> PollReport:
         record = comments.with_turn(record, feed, state, self._settings.max_interval)
-        committed = await self._call(self._store.commit_poll, record)
+        committed = await self._commit_quiet(record)
         return _report(feed, record, committed)
 
-    def _changed(self, feed: Feed, state: FeedState, started: datetime, answer: Fetched, parsed: Parsed, body_hash: str) -> PollRecord:
+    def _changed(
+        self, feed: Feed, state: FeedState, started: datetime, answer: Fetched, parsed: Parsed, body_hash: str, sight: Sight
+    ) -> PollRecord:
         """Return what the answer says by itself; the comparison completes it, with the next poll too."""
         now = self._now()
-        record = PollRecord(state.id, self._settings.owner, now, "changed", now + feed.interval, now - started, status=answer.status)
-        record = replace(record, title=parsed.title)
-        if parsed.has_head:
-            record = replace(record, sight=Sight(hints=parsed.hints), hub=parsed.hub or "")
+        record = PollRecord(
+            *(state.id, self._settings.owner, now, "changed", now + feed.interval, now - started),
+            status=answer.status,
+            title=parsed.title,
+            sight=sight,
+            hub=(parsed.hub or "") if parsed.has_head else None,
+        )
         if parsed.is_partial:
             # What a cut body did not show must be asked for again: no validators, no hash. The baseline is done all the
             # same: a site that always sends a cut document would never alert.
@@ -269,8 +277,8 @@ class Poller:
             body_hash=state.body_hash,
             validated=isinstance(answer, Fetched),
             status=answer.status if isinstance(answer, Fetched) else 304,
+            sight=watch.seen(state, answer, started, is_undone=is_undone),
         )
-        record = watch.seen(record, state, answer, says_unchanged=None, is_undone=is_undone)
         return watch.succeeded(self._watching, feed, state, record, (), self._chance())
 
     def _failed(self, feed: Feed, state: FeedState, started: datetime, error: MonitorError) -> PollRecord:

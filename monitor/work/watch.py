@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.core import cadence, moves, schedule, trust, watch
 from monitor.core.cadence import Cadence
 from monitor.core.document import Fetched, NotModified
-from monitor.core.health import Began, Health, HostWait, Trouble, Turn
+from monitor.core.health import Began, Health, Hints, HostWait, Sight, Trouble, Turn
 from monitor.core.model import Feed, Target
 from monitor.core.record import Change, New, PollRecord, Unchanged
 from monitor.core.state import FeedState
@@ -30,20 +30,24 @@ class Watching:
 
 
 def seen(
-    record: PollRecord, state: FeedState, answer: Fetched | NotModified, *, says_unchanged: bool | None, is_undone: bool
-) -> PollRecord:
-    """Return the record with what the answer showed. ``is_undone``: the new address failed, and the old one answered."""
-    is_sample = isinstance(answer, Fetched) and trust.is_sample_due(state, record.at - record.took)
-    sight = replace(
-        record.sight,
+    state: FeedState,
+    answer: Fetched | NotModified,
+    asked: datetime,
+    *,
+    is_undone: bool,
+    says_unchanged: bool | None = None,
+    hints: Hints | None = None,
+) -> Sight:
+    """Return what the answer to a visit showed that began at ``asked``. ``is_undone``: the new address failed, the old one answered."""
+    return Sight(
         permanent_url=answer.permanent_url,
         fresh_for=answer.fresh_for,
-        is_sample=is_sample,
+        is_sample=isinstance(answer, Fetched) and trust.is_sample_due(state, asked),
         says_unchanged=says_unchanged,
         # The old address that still leads to the new one is no way back.
         is_undone=is_undone and answer.permanent_url != state.health.moved_to,
+        hints=hints,
     )
-    return replace(record, sight=sight)
 
 
 def succeeded(watching: Watching, feed: Feed, state: FeedState, record: PollRecord, changes: Sequence[Change], chance: float) -> PollRecord:
@@ -52,11 +56,13 @@ def succeeded(watching: Watching, feed: Feed, state: FeedState, record: PollReco
     known = replace(state.health, moved_to=None) if sight.is_undone else state.health
     others = sum(not isinstance(change, Unchanged) for change in changes)
     new = [change for change in changes if isinstance(change, New)]
-    health = moves.followed(replace(known, gone=None, pages=0), sight.permanent_url, now)
+    health = moves.followed(known, sight.permanent_url, now)
     health = trust.measured(health, sight, now, has_other_items=others > 0)
-    health = replace(health, cadence=_cadence(state, new, now), hints=sight.hints or health.hints)
     is_thin = state.baseline == "done" and 2 * record.overlap < len(changes)
-    health = _paced(health, len(new), len(changes), is_gap=record.is_gap, is_thin=is_thin)
+    pace, calm = _paced(health, len(new), len(changes), is_gap=record.is_gap, is_thin=is_thin)
+    habits, hints = _cadence(state, new, now), sight.hints or health.hints
+    if (None, 0, habits, hints, pace, calm) != (health.gone, health.pages, health.cadence, health.hints, health.pace, health.calm):
+        health = replace(health, gone=None, pages=0, cadence=habits, hints=hints, pace=pace, calm=calm)
     turns = watch.after_success(known, health, state.troubles, now, is_gap=record.is_gap, has_new=bool(new), at_once=_at_once(record))
     next_poll = schedule.after_success(
         now, feed.interval, watching.max_interval, health, chance, fresh_for=sight.fresh_for, is_thin=is_thin
@@ -125,8 +131,9 @@ def _cadence(state: FeedState, new: Sequence[New], now: datetime) -> Cadence:
     return cadence.learn(known, [date if date and since < date <= now else now for date in dates], now)
 
 
-def _paced(health: Health, new: int, listed: int, *, is_gap: bool, is_thin: bool) -> Health:
+def _paced(health: Health, new: int, listed: int, *, is_gap: bool, is_thin: bool) -> tuple[float, int]:
+    """Return the feed's pace, and how many polls it has been calm for."""
     if is_gap:
-        return replace(health, pace=schedule.after_gap(health.pace, listed), calm=0)
+        return schedule.after_gap(health.pace, listed), 0
     calm = min(health.calm + 1, watch.CALM_POLLS) if new else health.calm
-    return replace(health, pace=health.pace if is_thin else schedule.after_overlap(health.pace), calm=calm)
+    return health.pace if is_thin else schedule.after_overlap(health.pace), calm

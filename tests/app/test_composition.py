@@ -34,13 +34,27 @@ def test_what_was_left_over_is_sent_before_anything_that_polls_need_is_loaded(tm
         config = with_a_message_left_over(tmp_path / "config.toml", pages, box)
         monkeypatch.setattr(composition, "Parts", None)
 
+        async def prepare(*_):
+            pass
+
         async def begin():
-            async with composition.opened(config, lambda _: None) as whole:
+            async with composition.opened(config, prepare) as whole:
                 return await whole.outbox.drain()
 
         delivered = asyncio.run(begin())
 
     assert (delivered.sent, ["Waffenruhe after" in message["message"] for message in box.messages]) == (1, [True])
+
+
+def test_a_pass_over_feeds_that_did_not_change_compiles_no_rule_and_starts_no_child(tmp_path, monkeypatch):
+    with site() as pages, inbox() as box:
+        config = with_a_message_left_over(tmp_path / "config.toml", pages, box)
+        monkeypatch.setattr(composition, "rules_of", None)
+        monkeypatch.setattr("monitor.children.pool.spawn", None)
+
+        summary = composition.poll_once(config, [], deliver=False)
+
+    assert (summary.failed, summary.not_modified, summary.undelivered) == ((), 1, 1)
 
 
 def test_a_config_that_is_refused_leaves_no_database(tmp_path):

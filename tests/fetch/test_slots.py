@@ -46,5 +46,20 @@ def test_a_distance_is_kept_although_the_first_visit_has_ended():
     assert asyncio.run(act()) >= 0.09
 
 
+def test_hosts_that_were_left_are_forgotten_when_their_distance_has_passed():
+    async def act():
+        hosts = Hosts(1, 0.05)
+        for name in ("one.example", "two.example"):
+            async with hosts.slot(name, is_suspect=False):
+                pass
+        before = len(hosts._hosts)
+        await asyncio.sleep(0.06)
+        async with hosts.slot("127.0.0.1", is_suspect=False):
+            pass
+        return before, len(hosts._hosts)
+
+    assert asyncio.run(act()) == (2, 0)
+
+
 def test_a_name_is_not_taken_for_a_private_host():
     assert not is_private("127.0.0.1.news.example")

@@ -23,7 +23,7 @@ def send(url, message=MESSAGE, stdout=None):
     target = Target("desk", "id", "desk #1")
 
     async def act():
-        sender = Sender([Receiver("desk", ((target, Secret(url)),))], stdout=stdout or io.StringIO(), services={}, size=1)
+        sender = Sender([Receiver("desk", ((target, Secret(url)),))], stdout=stdout or io.StringIO(), services=dict, size=1)
         try:
             return await sender(message, target)
         finally:

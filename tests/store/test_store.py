@@ -88,6 +88,16 @@ def test_a_poll_that_fails_in_the_middle_leaves_nothing(store, state):
     assert store.claim_named(["news"], NOON + HOUR, NOON + 2 * HOUR, "other")[0].validators == Validators()
 
 
+def test_polls_without_a_document_are_committed_together_or_not_at_all(store, state):
+    quiet = replace(record(state), outcome="not_modified", validators=Validators('"2"'))
+    broken = replace(quiet, status=object())
+
+    with pytest.raises(StoreError):
+        store.commit_quiet([quiet, broken])
+
+    assert store.claim_named(["news"], NOON + HOUR, NOON + 2 * HOUR, "other")[0].validators == Validators()
+
+
 def test_an_edited_item_keeps_what_it_said_before(store, state):
     commit_one(store, state)
     (known,) = store.known(state.id, [Key("g:a")]).values()
