@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from monitor.cli.output import print_rows
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import CANDIDATE, COMMENT_FEED, FEED, FOUND
 from monitor.cli.terminal import Cell, local, one_line
-from monitor.core.rows import CommentFeedRow, FeedRow
+from monitor.core.rows import CommentFeedRow, FeedRow, row_of_new
 from monitor.core.searches import engine_of
 from monitor.errors import NotFound
 
@@ -50,7 +51,11 @@ def list_command(session: Session, is_of_comments: bool, form: str) -> None:  # 
         if is_of_comments:
             print_rows(reader.store.comment_feed_rows(), form, COMMENT_FEED, _comment_cells(reader), "no comment feeds")
             return
-        print_rows(reader.store.feed_rows(), form, FEED, _cells(reader), "no feeds")
+        rows = reader.store.feed_rows()
+        known = {row.name for row in rows}
+        # What was added since the last poll.
+        rows += [row_of_new(one.name, one.shown_url, is_enabled=one.enabled) for one in reader.config.feeds if one.name not in known]
+        print_rows(sorted(rows, key=attrgetter("name")), form, FEED, _cells(reader), "no feeds")
 
 
 @feeds_command.command(
@@ -277,7 +282,10 @@ def _status(row: FeedRow) -> str:
         return "gone"
     if row.last_poll is None:
         return "new"
-    return f"failed {row.failures}x" if row.failures else "ok"
+    if row.failures:
+        return f"failed {row.failures}x"
+    # A visit that its host asked to put off is no failure, and nothing that went well.
+    return "waits" if row.error and row.waits_until else "ok"
 
 
 def _remarks(row: FeedRow) -> str:

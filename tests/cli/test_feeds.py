@@ -63,6 +63,17 @@ def test_a_feed_that_is_there_already_or_gets_no_right_name_is_told_without_a_li
     assert wrong.stderr.splitlines()[-1] == '"Größe" is no name for a feed; use letters, digits, - and _, 100 at most'
 
 
+def test_a_feed_that_nobody_has_polled_yet_is_listed_as_new(home, publish):
+    publish()
+    home("feeds", "add", "https://zeitung.example/feed", "--force")
+
+    rows = json.loads(home("feeds", "list", "--format", "json").stdout)
+    table = home("feeds").stdout.splitlines()
+
+    assert [(row["name"], row["url"], row["last_poll"]) for row in rows][1] == ("zeitung", "https://zeitung.example/feed", None)
+    assert table[2].split()[:2] == ["zeitung", "new"]
+
+
 def test_several_feeds_of_a_page_are_listed_and_added_only_with_all(home, web):
     web.pages = {"/": page("/a.xml", "/b.xml"), "/a.xml": rss("Politik"), "/b.xml": rss("Sport")}
     before = home.config.read_text()
