@@ -5,6 +5,8 @@ MonitorError                 message: what is wrong and what to do; ``retry``: d
 ├── QueryError               an expression of a rule does not parse; ``position`` says where
 ├── RegexError               a regular expression of a user cannot be read
 ├── RegexTimeout             a regular expression of a user took longer over a text than it may
+├── DictionaryMissing        the dictionary of a language is not made yet, and whoever asked must not wait
+├── DictionaryStopped        … and is not made, because the program is to end
 ├── NotFound                 a feed, item, rule, receiver or delivery that was named does not exist (exit 1)
 ├── FetchError               a feed could not be fetched; ``reason`` is a fixed word, see ``FetchReason``
 │   ├── Blocked              … because its address may not be visited
@@ -126,6 +128,13 @@ class DictionaryMissing(MonitorError):
     def __init__(self, language: str) -> None:
         super().__init__(f"the dictionary of word forms ({language}) is not made yet")
         self.language = language
+
+
+class DictionaryStopped(MonitorError):
+    """The dictionary of a language was being made when the program was told to end."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"interrupted while the dictionary of word forms ({language}) was made; the next start makes it")
 
 
 class NotFound(MonitorError):

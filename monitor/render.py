@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +48,7 @@ _WORDS = {
         "alias": "Name",
         "acronym": "Kürzel",
         "source": "Quelle",
-        "since": "seit",
+        "since": "Seit",
         "via": "über",
         "comment_on": "Kommentar zu",
     },
@@ -67,7 +68,7 @@ _WORDS = {
         "alias": "alias",
         "acronym": "acronym",
         "source": "Source",
-        "since": "since",
+        "since": "Since",
         "via": "via",
         "comment_on": "Comment on",
     },
@@ -85,7 +86,7 @@ class Renderer:
 
     def __call__(self, alert: Alert | SourceAlert) -> Message:
         """Return the message of an alert. Raises ``TemplateError``."""
-        values = self._source_values(alert) if isinstance(alert, SourceAlert) else self._values(alert)
+        values = self._values_of(alert)
         plain = self._rendered(self._text, f"{alert.template}.txt.j2", values)
         marked = self._rendered(self._html, f"{alert.template}.html.j2", values)
         if plain is None and marked is None:
@@ -95,7 +96,7 @@ class Renderer:
         return Message(_one_line(title) or _plain_title(alert), text, body, alert.severity)
 
     def check(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return what is wrong with the named templates: they are rendered with a sample."""
+        """Return what is wrong with the named templates: they are rendered with a sample, and no part may name what is not there."""
         problems = []
         for name in names:
             now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -104,7 +105,25 @@ class Renderer:
                 self(sample)
             except TemplateError as error:
                 problems.append(str(error))
+            else:
+                problems += self._unknown(name, self._values_of(sample))
         return tuple(problems)
+
+    def _unknown(self, name: str, values: dict[str, object]) -> list[str]:
+        """Return the unknown variables of a template's parts that a sample does not show, such as what an edit changed."""
+        from jinja2 import TemplateNotFound
+        from jinja2.meta import find_undeclared_variables
+
+        problems = []
+        for environment, file in ((self._text, f"{name}.txt.j2"), (self._html, f"{name}.html.j2")):
+            with suppress(TemplateNotFound):
+                source, _, _ = environment.loader.get_source(environment, file) if environment.loader else ("", None, None)
+                unknown = find_undeclared_variables(environment.parse(source)) - values.keys() - environment.globals.keys()
+                problems += [f"{file}: '{variable}' is undefined" for variable in sorted(unknown)]
+        return problems
+
+    def _values_of(self, alert: Alert | SourceAlert) -> dict[str, object]:
+        return self._source_values(alert) if isinstance(alert, SourceAlert) else self._values(alert)
 
     def _values(self, alert: Alert) -> dict[str, object]:
         stored = alert.item
@@ -176,7 +195,7 @@ class Renderer:
             raise TemplateError(f"{name}: there is no template {error.name}") from error
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}") from error
-        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise TemplateError(f"{name}: {error}") from error
         return title, _tidy(body)[:MAX_BODY]
 

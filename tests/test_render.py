@@ -26,9 +26,9 @@ def alert(language="de", **texts):
     return replace(plain, item=replace(plain.item, item=replace(plain.item.item, **texts)))
 
 
-GERMAN = """Hinweis · sample
+GERMAN = """Hinweis · probe
 Probemeldung: so sieht ein Alarm aus
-Sample feed · 24.11.2026 12:58 · Feed Monitor
+Probefeed · 24.11.2026 12:58 · Feed Monitor
 
 Dies ist eine »Probe«. Käme sie aus einem Feed, stünde hier der Satz mit dem gesuchten Wort.
 
@@ -50,7 +50,7 @@ def test_an_alert_reads_as_a_person_would_write_it(language, text):
     assert renderer(language=language)(alert(language)).text == text
 
 
-@pytest.mark.parametrize(("language", "line"), [("de", "Der Bote (über Sample feed) · 24."), ("en", "Der Bote (via Sample feed) · 2026")])
+@pytest.mark.parametrize(("language", "line"), [("de", "Der Bote (über Probefeed) · 24."), ("en", "Der Bote (via Sample feed) · 2026")])
 def test_an_alert_of_a_search_says_who_published_the_article(language, line):
     message = renderer(language=language)(alert(language, publisher="Der Bote"))
 
@@ -125,6 +125,7 @@ def test_a_template_that_is_wrong_is_told(tmp_path, text, problem):
 
 def test_the_shipped_templates_are_right():
     assert renderer().check(["alert", "source"]) == ()
+    assert renderer(language="en").check(["alert", "source"]) == ()
     assert Renderer([], language="de", timezone=UTC).check(["alert"]) != ()
 
 
@@ -133,7 +134,7 @@ Feed antwortet nicht mehr
 Sample feed
 https://news.example/feed
 
-seit: 24.11.2026 06:00
+Seit: 24.11.2026 06:00
 the server answered 500"""
 
 ENGLISH_SOURCE = """Source · sample
@@ -141,7 +142,7 @@ the feed is gone (410)
 Sample feed
 https://news.example/feed
 
-since: 2026-11-24 06:00
+Since: 2026-11-24 06:00
 410
 
 It is not polled any more: write a new address into the config, or remove it there."""
@@ -209,3 +210,28 @@ def test_an_item_that_came_late_says_so():
     plain = alert()
 
     assert "· verspätet um 5 h ·" in renderer()(replace(plain, item=replace(plain.item, late=timedelta(hours=5)))).text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{% if diff %}{{ difff }}{% endif %}", "own.txt.j2: 'difff' is undefined"),
+        (
+            "{% for one in matches %}{% if late %}{{ lately }}{% endif %}{{ loop.index }}{% endfor %}",
+            "own.txt.j2: 'lately' is undefined",
+        ),
+        ("{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}", "own.txt.j2: maximum recursion depth exceeded"),
+    ],
+)
+def test_a_mistake_in_a_part_that_the_sample_does_not_show_is_found_as_well(tmp_path, text, problem):
+    (tmp_path / "own.txt.j2").write_text(text)
+
+    (found,) = renderer(tmp_path).check(["own"])
+
+    assert found.startswith(problem)
+
+
+def test_names_that_a_template_makes_itself_are_known(tmp_path):
+    (tmp_path / "own.html.j2").write_text("{% set a = 1 %}{% for b in range(a) %}{{ b }}{% endfor %}{{ item.title }}{{ dict(x=a).x }}")
+
+    assert renderer(tmp_path).check(["own"]) == ()

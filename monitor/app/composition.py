@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from monitor.app import open_store, utc_now
-from monitor.app.dictionaries import WithDictionaries
+from monitor.app.dictionaries import WithDictionaries, maker
 from monitor.app.examples import refuse_wrong_rules
 from monitor.app.late import LateRules
 from monitor.app.noise import noise_of
@@ -80,7 +80,7 @@ def _lexicon(directory: Path) -> Lexicon:
     # Once a process: what checks the rules and what runs them read the same dictionaries.
     from monitor.match.forms.lexicon import Lexicon
 
-    return Lexicon.open(directory, on_make=_say_that_it_is_made)
+    return Lexicon.open(directory, on_make=_say_that_it_is_made, make=maker())
 
 
 def _say_that_it_is_made(language: str) -> None:

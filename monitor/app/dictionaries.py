@@ -1,16 +1,32 @@
-"""Work in the store's thread that does not wait there for a dictionary of word forms."""
+"""Dictionaries of word forms that take seconds to be made: the store's thread waits for none, and neither does a stop."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.app.store_thread import StoreThread
 from monitor.errors import DictionaryMissing
 
+if TYPE_CHECKING:
+    from monitor.match.forms.making import ChildMaker
+
 T = TypeVar("T")
+
+
+@cache
+def maker() -> ChildMaker:
+    """Return what makes dictionaries in this process: all of them, so that it can be stopped."""
+    from monitor.match.forms.making import ChildMaker
+
+    return ChildMaker()
+
+
+def stop_making() -> None:
+    """Make no dictionary any more in this process, which is to end: to make one takes longer than a stop may."""
+    maker().stop()
 
 
 class WithDictionaries:
@@ -37,6 +53,12 @@ class WithDictionaries:
         # Many polls may need it; it is made once.
         if language not in self._making:
             task = asyncio.create_task(asyncio.to_thread(partial(self._make, language)))
-            task.add_done_callback(lambda _: self._making.pop(language, None))
+            task.add_done_callback(partial(self._ended, language))
             self._making[language] = task
         return self._making[language]
+
+    def _ended(self, language: str, task: asyncio.Task[object]) -> None:
+        self._making.pop(language, None)
+        # At a stop nobody may be left who waits for it; that it was stopped is then no news.
+        if not task.cancelled():
+            task.exception()

@@ -39,6 +39,7 @@ class Explained:
     deliveries: tuple[DeliveryRow, ...]
     revisions: tuple[Revision, ...] = ()
     page: PageState | None = None
+    rule: str | None = None
 
 
 @click.command(
@@ -76,7 +77,7 @@ def _explained(reader: Manager, item: StoredItem, rule: str | None) -> Explained
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)
     revisions = tuple(reader.store.revisions_of(item.id))
-    return Explained(item, looked_at, verdicts, matches, deliveries, revisions, reader.store.page_state(item.id))
+    return Explained(item, looked_at, verdicts, matches, deliveries, revisions, reader.store.page_state(item.id), rule)
 
 
 def _as_json(explained: Explained) -> dict[str, object]:
@@ -120,7 +121,8 @@ def _lines(explained: Explained, zone: tzinfo) -> list[str]:
     for verdict in explained.verdicts:
         lines += ["", f"rule {one_line(verdict.rule)}: {_result(verdict)}"]
         lines += [f"  {line}" for condition in verdict.conditions for line in _condition(condition, explained.looked_at)]
-    lines += ["", "alerts:" if explained.matches else "alerts: none: no rule matched it when it was polled"]
+    nobody = f"rule {one_line(explained.rule)} did not match" if explained.rule else "no rule matched"
+    lines += ["", "alerts:" if explained.matches else f"alerts: none: {nobody} it when it was polled"]
     for row in explained.matches:
         lines.append(f"  rule {row.rule}, {local(row.matched_at, zone)}: {row.alert}{_because(row.alert_reason)}")
         lines += [f"    {_delivery(one)}" for one in explained.deliveries if one.rule == row.rule]
@@ -187,7 +189,8 @@ def _place(one: Proof, looked_at: Subject) -> str:
 
 
 def _delivery(row: DeliveryRow) -> str:
-    return f"delivery {row.id} to {one_line(row.label)}: {row.state}, {row.attempts} attempts{_because(row.detail)}"
+    tries = "1 attempt" if row.attempts == 1 else f"{row.attempts} attempts"
+    return f"delivery {row.id} to {one_line(row.label)}: {row.state}, {tries}{_because(row.detail)}"
 
 
 def _because(reason: str | None) -> str:

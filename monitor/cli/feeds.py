@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from monitor.cli.output import print_rows
 from monitor.cli.reader import Reader, reading
 from monitor.cli.shapes import CANDIDATE, COMMENT_FEED, FEED, FOUND
 from monitor.cli.terminal import Cell, local, one_line
-from monitor.core.rows import CommentFeedRow, FeedRow
+from monitor.core.rows import CommentFeedRow, FeedRow, row_of_new
 from monitor.core.searches import engine_of
 from monitor.errors import NotFound
 
@@ -50,7 +51,11 @@ def list_command(session: Session, is_of_comments: bool, form: str) -> None:  # 
         if is_of_comments:
             print_rows(reader.store.comment_feed_rows(), form, COMMENT_FEED, _comment_cells(reader), "no comment feeds")
             return
-        print_rows(reader.store.feed_rows(), form, FEED, _cells(reader), "no feeds")
+        rows = reader.store.feed_rows()
+        known = {row.name for row in rows}
+        # What was added since the last poll.
+        rows += [row_of_new(one.name, one.shown_url, is_enabled=one.enabled) for one in reader.config.feeds if one.name not in known]
+        print_rows(sorted(rows, key=attrgetter("name")), form, FEED, _cells(reader), "no feeds")
 
 
 @feeds_command.command(
@@ -68,7 +73,7 @@ def list_command(session: Session, is_of_comments: bool, form: str) -> None:  # 
 @click.option("--bing-news", "bing", metavar="QUERY", help="a search in Bing News instead of an address")
 @click.option("--language", metavar="CODE", help="of the search's edition  [default: that of the config]")
 @click.option("--region", metavar="CODE", help="of the search's edition  [default: made from the language]")
-@click.option("--name", metavar="NAME", help="letters, digits, - and _  [default: made from the address]")
+@click.option("--name", metavar="NAME", help="letters, digits, - and _  [default: made from the site's name]")
 @click.option("--all", "takes_all", is_flag=True, help="all feeds of a page, if it has several")
 @click.option("--force", "is_forced", is_flag=True, help="do not visit it first")
 @pass_session
@@ -102,8 +107,8 @@ def add_command(
         _add_of_page(session, url, seen, name, takes_all=takes_all)
         return
     for one in seen.feeds if seen else ():
-        click.echo(f"{one_line(one.title) or url}: {one.format}, {one.items} items", err=True)
-    added = edit.add_feed(session.path, url, name, os.environ)
+        click.echo(f"{one_line(one.title) or url}: {one.format}, {one.items} item{'' if one.items == 1 else 's'}", err=True)
+    added = edit.add_feed(session.path, url, name, os.environ, seen.feeds[0].title if seen else "")
     click.echo(f"added: {added}", err=True)
     searching.tell_terms([engine_of(url)])
 
@@ -174,7 +179,7 @@ def remove_command(session: Session, name: str) -> None:
 
 
 def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None, *, takes_all: bool) -> None:
-    from monitor.config import edit, opml
+    from monitor.config import edit, intake, opml
     from monitor.config.values import shown_address
 
     config, feeds, shown = session.config(), seen.worth_adding, shown_address(url, url)
@@ -184,7 +189,7 @@ def _add_of_page(session: Session, url: str, seen: Discovered, name: str | None,
         print_rows(feeds, "table", FOUND, _found_cells(config.timezone), "")
         raise NotFound(f"{shown}: a page with {len(feeds)} feeds; add one by its address, or --all of them")
     # One feed is named for its site, as if its address had been given; several for their titles.
-    outlines = [opml.Outline(one.url, one.title if len(feeds) > 1 else "") for one in feeds]
+    outlines = [opml.Outline(one.url, one.title if len(feeds) > 1 else intake.title_to_name_by(one.title, one.url)) for one in feeds]
     chosen = edit.adopt(session.path, outlines, config, os.environ, name)
     _tell_left(chosen)
     added = [one for one in chosen if one.outcome == "added"]
@@ -277,7 +282,10 @@ def _status(row: FeedRow) -> str:
         return "gone"
     if row.last_poll is None:
         return "new"
-    return f"failed {row.failures}x" if row.failures else "ok"
+    if row.failures:
+        return f"failed {row.failures}x"
+    # A visit that its host asked to put off is no failure, and nothing that went well.
+    return "waits" if row.error and row.waits_until else "ok"
 
 
 def _remarks(row: FeedRow) -> str:

@@ -85,7 +85,11 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. The one place where an error becomes a line and an exit status."""
         with _errors_told():
-            result = super().invoke(ctx)
+            try:
+                result = super().invoke(ctx)
+            except click.exceptions.Exit:
+                sys.stdout.flush()
+                raise
             sys.stdout.flush()
             return result
 
@@ -108,9 +112,29 @@ def _errors_told() -> Iterator[None]:
         click.echo("interrupted", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from error
     except BrokenPipeError as error:
-        # `monitor matches | head`: whoever reads has enough. Python flushes once more at the end, so give it a place to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # `monitor matches | head`: whoever reads has enough.
+        _forget_output()
         raise click.exceptions.Exit(0) from error
+    except OSError as error:
+        if not _is_output_broken():
+            raise
+        _forget_output()
+        _tell("monitor: ", [f"standard output cannot be written: {error.strerror}"])
+        raise click.exceptions.Exit(1) from error
+
+
+def _is_output_broken() -> bool:
+    try:
+        # Before the traceback of another error a line end does no harm.
+        os.write(sys.stdout.fileno(), b"\n")
+    except OSError:
+        return True
+    return False
+
+
+def _forget_output() -> None:
+    # Python flushes once more at the end, so give it a place to.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(prefix: str, lines: Iterable[str]) -> None:

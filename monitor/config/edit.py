@@ -13,29 +13,35 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from monitor.config.intake import Candidate, choose, free_name
+from monitor.config.intake import Candidate, choose, free_name, title_to_name_by
 from monitor.config.lines import Scan
 from monitor.config.load import Config, parse, parse_toml, read
 from monitor.config.opml import Outline
-from monitor.config.values import address_problem, shown_address
+from monitor.config.sections import is_name
+from monitor.config.values import address_problem, same_address, shown_address
 from monitor.errors import ConfigError, NotFound
 
 BOM = "\ufeff"
 Setting = str | bool | tuple[str, ...]
 
 
-def add_feed(path: Path, url: str, name: str | None, environ: Mapping[str, str]) -> str:
-    """Add a feed to the config file, after the last; return its name, made from the address if none is given.
+def add_feed(path: Path, url: str, name: str | None, environ: Mapping[str, str], title: str = "") -> str:
+    """Add a feed to the config file, after the last; return its name.
+
+    If none is given, it is made from the address, or from the ``title`` where that has only numbers.
 
     Raises ``ConfigError``: the name or the address is there already, or the new file would not be right.
     """
     if problem := address_problem(url):
         raise ConfigError(f"{shown_address(url, url)}: the address {problem}")
     text = read(path)
-    taken = [feed.get("name") for feed in _feeds(_document(path, text))]
-    if name in taken:
-        raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
-    chosen = name or free_name("", url, [one for one in taken if one])
+    feeds = _feeds(_document(path, text))
+    taken = _names_beside(name, feeds)
+    addresses = ((str(feed.get("url")), feed.get("name")) for feed in feeds)
+    # Told here, for the line that a check of the new text would tell is in no file.
+    if same := [one for address, one in addresses if not address_problem(address) and same_address(address) == same_address(url)]:
+        raise ConfigError(f"{shown_address(url, url)}: this address is there already, as {same[0]}")
+    chosen = name or free_name(title_to_name_by(title, url), url, [one for one in taken if one])
     write(path, with_feed(path, text, chosen, url), environ)
     return chosen
 
@@ -60,10 +66,7 @@ def adopt(
 def add_search(path: Path, engine: str, query: str, name: str | None, settings: Mapping[str, str], environ: Mapping[str, str]) -> str:
     """Add a search feed to the config file, after the last; return its name. Raises ``ConfigError``."""
     text = read(path)
-    feeds = _feeds(_document(path, text))
-    taken = [feed.get("name") for feed in feeds]
-    if name in taken:
-        raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
+    taken = _names_beside(name, _feeds(_document(path, text)))
     chosen = name or free_name(f"{engine.partition('_')[0]} {query}", "", [one for one in taken if one])
     write(path, with_feeds(path, text, [{"name": chosen, engine: query, **settings}]), environ)
     return chosen
@@ -150,6 +153,16 @@ def _replace(real: Path, text: str) -> None:
 
 def _document(path: Path, text: str) -> dict[str, Any]:
     return parse_toml(path, text.removeprefix(BOM))
+
+
+def _names_beside(name: str | None, feeds: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Return the names that feeds have. Raises ``ConfigError`` if ``name`` is none for another one."""
+    if name and not is_name(name):
+        raise ConfigError(f'"{name}" is no name for a feed; use letters, digits, - and _, 100 at most')
+    taken = [feed.get("name") for feed in feeds]
+    if name in taken:
+        raise ConfigError(f"there is a feed {name} already; give this one another name with --name")
+    return taken
 
 
 def _feeds(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Literal
@@ -17,6 +18,9 @@ from monitor.config.load import Config
 from monitor.config.opml import Outline
 from monitor.config.values import STARS, address_problem, is_private_host, same_address, shown_address
 
+# Hosts that sites give their feeds, and what stands before a country as if it were a name: feeds.example.co.uk is "example".
+_OF_FEEDS = frozenset({"www", "feed", "feeds", "rss"})
+_UNDER_COUNTRIES = frozenset({"ac", "co", "com", "gov", "gv", "net", "or", "org"})
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d"})
 
 
@@ -86,13 +90,32 @@ def _harmless(text: str) -> str:
 
 def free_name(title: str, url: str, taken: Collection[str]) -> str:
     """Return a name for a feed, made from its title, or else its host; with a number if it is taken."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or name_of_host(url)
+    base = _slug(title) or name_of_host(url) or "feed"
     numbered = (f"{base}-{number}" for number in count(2))
     return base if base not in taken else next(name for name in numbered if name not in taken)
 
 
+def title_to_name_by(title: str, url: str) -> str:
+    """Return the title of a feed that is added by itself, if it is to be named for that: its host has no name. Else ""."""
+    return "" if name_of_host(url) else title
+
+
 def name_of_host(url: str) -> str:
-    """Return a name for a feed, made from its host."""
-    host = (urlsplit(url).hostname or "feed").removeprefix("www.").rpartition(".")[0] or "feed"
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", host).strip("-")[:90] or "feed"
+    """Return a name for a feed, made from its site's: "zeit" for www.zeit.de; "" where there is none, as for IP addresses."""
+    host = urlsplit(url).hostname or ""
+    with suppress(UnicodeError):
+        host = host.encode("ascii").decode("idna")
+    labels = host.strip(".").split(".")
+    if len(labels) < 2 or labels[-1] == "localhost" or ":" in host or labels[-1].isdigit():
+        return ""
+    labels.pop()
+    if len(labels) > 1 and len(labels[-1]) <= 3 and labels[-1] in _UNDER_COUNTRIES:
+        labels.pop()
+    while len(labels) > 1 and labels[0] in _OF_FEEDS:
+        labels.pop(0)
+    return _slug("-".join(labels))
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPELLED)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-")

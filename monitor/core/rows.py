@@ -76,6 +76,27 @@ class FeedRow:
     comment_feeds_failing: int | None = None
 
 
+def row_of_new(name: str, url: str, *, is_enabled: bool) -> FeedRow:
+    """Return the row of a feed that the config has and nobody has polled yet."""
+    return FeedRow(
+        name=name,
+        url=url,
+        title="",
+        is_enabled=is_enabled,
+        last_poll=None,
+        last_ok=None,
+        last_new=None,
+        next_poll=None,
+        status=None,
+        error=None,
+        failures=0,
+        items=0,
+        gaps=0,
+        last_gap=None,
+        latency=None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class WaitRow:
     """A host that asked to be left alone, what it answered, and how many feeds wait with it."""

@@ -15,12 +15,13 @@ _TEXTS = {
     "en": "This is a sample. If it came from a feed, the sentence with the wanted word would stand here.",
 }
 _WORDS = {"de": "Probe", "en": "sample"}
+_FEEDS = {"de": "Probefeed", "en": "Sample feed"}
 
 
 def sample_alert(now: datetime, language: str) -> Alert:
     """Return an alert that no feed caused, with every variable of a template filled."""
-    speech = language if language in _TITLES else "en"
-    text, word = _TEXTS[speech], _WORDS[speech]
+    speech = language.partition("-")[0] if language.partition("-")[0] in _TITLES else "en"
+    text, word, feed = _TEXTS[speech], _WORDS[speech], _FEEDS[speech]
     start = text.index(word)
     evidence = Evidence(word, None, "content", word, start, start + len(word), "exact")
     item = Item(
@@ -33,7 +34,7 @@ def sample_alert(now: datetime, language: str) -> Alert:
         published=now - timedelta(minutes=2),
     )
     stored = StoredItem(ItemId(0), "sample", Key("g:sample"), "article", item, first_seen=now, revision=1)
-    return Alert(0, "sample", "info", now, 1, "alert", stored, "Sample feed", ("sample",), (evidence,))
+    return Alert(0, word.lower(), "info", now, 1, "alert", stored, feed, (word.lower(),), (evidence,))
 
 
 def sample_source_alert(now: datetime) -> SourceAlert:

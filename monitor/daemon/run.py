@@ -13,11 +13,12 @@ from pathlib import Path
 
 from monitor import app
 from monitor.app import checks, composition
+from monitor.app.dictionaries import stop_making
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
 from monitor.daemon.service import Service
 from monitor.daemon.ticks import Ticks
-from monitor.errors import ConfigError, MonitorError, StoreError
+from monitor.errors import ConfigError, DictionaryStopped, MonitorError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +62,28 @@ class Daemon:
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._stamp = _stamp(config.path)
+        self._has_started = False
 
     async def run(self) -> int:
         """Work until told to stop; return 0, or 1 if the database was lost."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
+            loop.add_signal_handler(number, self._end)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        try:
+            return await self._work()
+        except DictionaryStopped:
+            # Told to stop before anything had begun: the first start on a machine takes a while.
+            log.info("stopped")
+            return 0
+
+    def _end(self) -> None:
+        self._stop.set()
+        if not self._has_started:
+            stop_making()
+
+    async def _work(self) -> int:
+        loop = asyncio.get_running_loop()
         ticks = Ticks(app.utc_now, time.monotonic)
         async with composition.opened(self._config, checks.get_ready) as whole:
             service = Service(whole, app.utc_now, app.utc_now())
@@ -77,6 +93,7 @@ class Daemon:
             await whole.complete()
             self._schedule(ticks, service)
             ticks.start(service.after_jump)
+            self._has_started = True
             log.info("started", extra={"feeds": len(whole.parts.feeds), "rules": len(self._config.rules)})
             # It takes a while for long lists of entities: after the first polls, in a thread that holds nothing up and ends with us.
             loop.call_later(ADVICE_AFTER_S, threading.Thread(target=_tell_warnings, args=[self._config], name="advice", daemon=True).start)
@@ -88,6 +105,8 @@ class Daemon:
             await asyncio.gather(reloading, return_exceptions=True)
             await service.stop()
             ticks.close()
+            # Polls that waited for one have ended; our threads must, too.
+            stop_making()
         log.info("stopped")
         return self._verdict(service.failure)
 

@@ -42,7 +42,7 @@ def _send(question: dict[str, Any]) -> tuple[str, str]:
     if service is None:
         return "rejected", "not an address that Apprise knows"
     # Never Markdown, and never no format: both let feed text through as markup.
-    is_html = service.notify_format == apprise.NotifyFormat.HTML and not question["prefer_text"]
+    is_html = _takes_html(service, question["url"]) and not question["prefer_text"]
     body = question["html"] if is_html else question["text"]
     title = question["title"]
     if service.title_maxlen <= 0:
@@ -62,6 +62,14 @@ def _send(question: dict[str, Any]) -> tuple[str, str]:
         form = apprise.NotifyFormat.HTML if is_html else apprise.NotifyFormat.TEXT
         is_sent = notifier.notify(body=body, title=title, notify_type=kinds[question["severity"]], body_format=form)
     return ("sent", "") if is_sent else classify(logs.text)
+
+
+def _takes_html(service: Any, url: str) -> bool:
+    """Say whether a service shows HTML: by itself, as mails do, or because its address asks for it."""
+    import apprise
+
+    # With HTML, Telegram reads the title as HTML as well, which a feed wrote. Of a text Apprise escapes both.
+    return service.resolve_format() == apprise.NotifyFormat.HTML and _scheme(url) != "tgram"
 
 
 def _asset() -> Any:

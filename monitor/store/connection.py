@@ -86,6 +86,8 @@ def _translate(path: Path | str, error: Exception) -> StoreError:
         return StoreBusy(f"{path}: another process holds the database: {text}")
     if code == 13 or "full" in text:
         return StoreFull(f"{path}: the disk is full; nothing is lost, make room and go on")
+    if code == 10 or "I/O" in text:
+        return StoreError(f"{path}: {text}: is the disk full, or broken? nothing is lost that was stored")
     if code in (11, 26) or "malformed" in text or "not a database" in text:
         return StoreDamaged(f"{path}: not a sound database: {text}; restore a backup, or give another `database`")
     if code == 8 or "readonly" in text:

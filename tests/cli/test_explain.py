@@ -132,3 +132,13 @@ def test_explain_as_json_has_the_tree(home, publish):
     (query,) = (one for one in verdict["conditions"] if one["name"] == "query")
     assert [(part["name"], part["held"]) for part in query["parts"]] == [("Waffenruhe", True), ("Gipfel", False)]
     assert query["parts"][0]["evidence"][0] | {"analysis": "", "by": "exact"} == query["parts"][0]["evidence"][0]
+
+
+def test_explain_of_one_rule_does_not_say_that_no_rule_matched(home, publish):
+    publish("a", title="Die Waffenruhe hält")
+    config = home.config.read_text("utf-8")
+    home.config.write_text(config + '\n[[rules]]\nname = "sport"\nkeywords = ["Fußball"]\n', "utf-8")
+
+    said = home("explain", "1", "--rule", "sport").stdout
+
+    assert said.splitlines()[-1] == "alerts: none: rule sport did not match it when it was polled"

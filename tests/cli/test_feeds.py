@@ -43,6 +43,37 @@ def test_the_feed_of_a_page_is_found_and_added(home, web):
     assert load(home.config, {}).feeds[1].shown_url == web.base + "/a.xml"
 
 
+@pytest.mark.parametrize("path", ["/", "/a.xml"])
+def test_a_feed_of_a_bare_ip_address_is_named_for_its_title(home, web, path):
+    web.pages = {"/": page("/a.xml"), "/a.xml": rss("Süddeutsche Größe")}
+
+    home("feeds", "add", web.base + path)
+
+    assert names(home) == ["news", "sueddeutsche-groesse"]
+
+
+def test_a_feed_that_is_there_already_or_gets_no_right_name_is_told_without_a_line_that_no_file_has(home, web):
+    web.pages = {"/a.xml": rss("Politik"), "/b.xml": rss("Sport")}
+    home("feeds", "add", web.base + "/a.xml")
+
+    twice = home("feeds", "add", web.base + "/a.xml", code=2)
+    wrong = home("feeds", "add", web.base + "/b.xml", "--name", "Größe", code=2)
+
+    assert twice.stderr.splitlines()[-1] == f"{web.base}/a.xml: this address is there already, as politik"
+    assert wrong.stderr.splitlines()[-1] == '"Größe" is no name for a feed; use letters, digits, - and _, 100 at most'
+
+
+def test_a_feed_that_nobody_has_polled_yet_is_listed_as_new(home, publish):
+    publish()
+    home("feeds", "add", "https://zeitung.example/feed", "--force")
+
+    rows = json.loads(home("feeds", "list", "--format", "json").stdout)
+    table = home("feeds").stdout.splitlines()
+
+    assert [(row["name"], row["url"], row["last_poll"]) for row in rows][1] == ("zeitung", "https://zeitung.example/feed", None)
+    assert table[2].split()[:2] == ["zeitung", "new"]
+
+
 def test_several_feeds_of_a_page_are_listed_and_added_only_with_all(home, web):
     web.pages = {"/": page("/a.xml", "/b.xml"), "/a.xml": rss("Politik"), "/b.xml": rss("Sport")}
     before = home.config.read_text()

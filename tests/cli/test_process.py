@@ -52,6 +52,39 @@ def test_a_reader_that_has_enough_ends_the_command_quietly(home, publish):
     assert (result.returncode, result.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("words", ["matches", "matches --format csv", "status", "poll --format json", "--help"])
+@pytest.mark.parametrize(("to", "why"), [("/dev/full", "No space left on device"), ("&-", "Bad file descriptor")])
+def test_rows_that_cannot_be_written_are_a_line_and_1(home, publish, words, to, why):
+    publish(rule="ceasefire")
+    command = f"{sys.executable} -m monitor --config {home.config} {words} >{to}"
+
+    result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, timeout=30)
+
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == f"monitor: standard output cannot be written: {why}"
+    assert "Traceback" not in result.stderr
+
+
+def test_without_standard_error_and_input_rows_are_written_all_the_same(home, publish):
+    publish(rule="ceasefire")
+    command = f"{sys.executable} -m monitor --config {home.config} matches --format jsonl 2>&- <&-"
+
+    result = subprocess.run(command, shell=True, stdout=subprocess.PIPE, text=True, timeout=30)
+
+    assert (result.returncode, json.loads(result.stdout)["rule"]) == (0, "ceasefire")
+
+
+@pytest.mark.parametrize("words", [("search",), ("matches", "--rule"), ("explain",)])
+def test_a_word_that_is_not_utf_8_is_a_line_and_2(home, publish, words):
+    publish(rule="ceasefire")
+
+    result = subprocess.run(
+        [sys.executable, "-m", "monitor", "--config", str(home.config), *words, b"h\xe4lt"], capture_output=True, text=True, timeout=30
+    )
+
+    assert (result.returncode, result.stderr) == (2, "monitor: 'h\\udce4lt' is not UTF-8\n")
+
+
 def test_a_title_that_the_encoding_lacks_ends_nothing(home, publish):
     publish(rule="ceasefire", title="Waffenruhe – gehört")
     command = [sys.executable, "-m", "monitor", "--config", str(home.config), "matches"]

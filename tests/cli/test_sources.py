@@ -69,6 +69,14 @@ def test_how_far_validators_are_trusted_is_shown(home, learn, trust, word):
     assert ("validators lie" in home("feeds").stdout) == (word == "lying")
 
 
+def test_a_feed_that_only_ever_waited_for_its_host_is_not_called_ok(home, learn):
+    now = datetime.now(UTC)
+    wait = HostWait("news.example", now + timedelta(hours=2), 429)
+    learn(at=now, outcome="failed", is_postponed=True, error="news.example asked to be left alone", wait=wait)
+
+    assert home("feeds").stdout.splitlines()[1].split()[:2] == ["news", "waits"]
+
+
 def test_a_host_that_waits_is_shown_in_the_status(home, learn):
     now = datetime.now(UTC)
     learn(at=now, outcome="failed", status=429, wait=HostWait("news.example", now + timedelta(hours=2), 429))

@@ -40,7 +40,7 @@ def test_a_name_that_is_taken_gets_a_number(path):
 def test_a_feed_that_is_there_already_is_refused_and_the_file_stays(path):
     before = path.read_text("utf-8")
 
-    with pytest.raises(ConfigError, match="stands twice"):
+    with pytest.raises(ConfigError, match="is there already, as boltwise"):
         add_feed(path, "https://www.it-boltwise.de/feed", None, {})
 
     assert path.read_text("utf-8") == before

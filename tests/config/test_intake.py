@@ -6,7 +6,7 @@ import pytest
 
 from monitor.config import load
 from monitor.config.edit import adopt
-from monitor.config.intake import choose, outlines_of
+from monitor.config.intake import choose, free_name, outlines_of, title_to_name_by
 from monitor.config.opml import Outline
 
 CONFIG = """\
@@ -112,3 +112,29 @@ def test_a_secret_is_not_exported(path):
     outlines, hidden = outlines_of(load(path, ENVIRON))
 
     assert ("s3cret" in str(outlines), hidden) == (False, ("a",))
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.it-boltwise.de/feed", "it-boltwise"),
+        ("https://news.orf.at/rss", "news-orf"),
+        ("https://rss.zeitung.example/alle", "zeitung"),
+        ("https://feeds.bbci.co.uk/news/rss.xml", "bbci"),
+        ("https://www.Größe.example/feed", "groesse"),
+        ("https://xn--bcher-kva.example/feed", "buecher"),
+        ("https://rss.example/feed", "rss"),
+        ("https://com.example/feed", "com"),
+        ("http://127.0.0.1:8765/feed.xml", "sueddeutsche-groesse-aepfel"),
+        ("http://[::1]:8765/feed.xml", "sueddeutsche-groesse-aepfel"),
+        ("http://localhost/feed.xml", "sueddeutsche-groesse-aepfel"),
+        ("http://nas/feed.xml", "sueddeutsche-groesse-aepfel"),
+    ],
+)
+def test_one_feed_is_named_for_its_site_or_where_that_has_no_name_for_its_title(url, name):
+    assert free_name(title_to_name_by("Süddeutsche Größe – ÄPFEL", url), url, ()) == name
+
+
+@pytest.mark.parametrize("title", ["", "新华网", "!?"])
+def test_a_feed_without_any_name_is_feed(title):
+    assert free_name(title, "http://127.0.0.1/feed.xml", ("feed",)) == "feed-2"

@@ -62,7 +62,9 @@ class Place:
     @contextmanager
     def daemon(self):
         with (self.path / "daemon.log").open("ab") as log:
-            process = subprocess.Popen([sys.executable, "-m", "monitor", "run"], cwd=self.path, env=self.environ, stderr=log)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "monitor", "run"], cwd=self.path, env=self.environ, stderr=log, start_new_session=True
+            )
             try:
                 yield process
             finally:
@@ -272,6 +274,21 @@ kinds = ["comment"]
 """
 SAID = "Am Ende stand ein Waffenstillstand im Talland, sagten die Unterhändler aller Seiten am Morgen. "
 PAGE = f"<html><body><article><h1>Einigung</h1>{f'<p>{SAID * 3}</p>' * 3}</article></body></html>"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_does_not_wait_for_the_dictionary_that_the_first_start_on_a_machine_makes(place, number):
+    place.environ["XDG_CACHE_HOME"] = str(place.path)
+
+    with place.daemon() as process:
+        wait_until(lambda: "making the dictionary" in place.log())
+        # As Ctrl-C at a terminal does it, which reaches the child, too.
+        os.killpg(process.pid, number)
+        status = process.wait(timeout=10)
+
+    assert status == 0
+    assert "stopped" in place.log()
+    assert not any(word in place.log() for word in ("Traceback", "cannot be kept", "cannot be made"))
 
 
 def test_the_daemon_reads_pages_and_follows_comments(place):

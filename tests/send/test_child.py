@@ -3,7 +3,7 @@
 import apprise
 import pytest
 
-from monitor.send.child import _described, _service, _with_timeouts
+from monitor.send.child import _described, _service, _takes_html, _with_timeouts
 
 ADDRESSES = (
     "json://user:secret@127.0.0.1:8080/path?+X-Key=1",
@@ -37,3 +37,18 @@ def test_an_address_that_is_none_is_told_with_the_reason(url, why):
     problem, known_as = _described(url)
 
     assert (why in problem, known_as) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_html"),
+    [
+        ("mailto://mail.example?from=a@mail.example&to=b@mail.example", True),
+        ("mailto://mail.example?from=a@mail.example&to=b@mail.example&format=text", False),
+        ("json://127.0.0.1/", False),
+        ("json://127.0.0.1/?format=html", True),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general", False),
+        ("tgram://123456789:abcdefghijklmnopqrstuvwxyz012345678/12315544/", False),
+    ],
+)
+def test_html_goes_to_mails_and_to_whom_it_is_asked_for(url, is_html):
+    assert _takes_html(_service(url, None), url) is is_html

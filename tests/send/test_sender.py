@@ -4,6 +4,7 @@ import asyncio
 import io
 import socket
 from datetime import timedelta
+from email.header import decode_header, make_header
 
 import pytest
 from servers import inbox, mailbox
@@ -50,6 +51,26 @@ def test_a_mail_arrives_with_umlauts_and_no_markup_of_the_feed():
     parts = [part.get_payload(decode=True).decode() for part in mail.walk() if not part.is_multipart()]
     assert any("Öl" in part for part in parts)
     assert not any("Öl <b>" in part and "<p>" in part for part in parts)
+
+
+def test_a_mail_has_the_html_of_the_template_and_a_text_beside_it():
+    with mailbox() as (mails, url):
+        send(url, Message("Größe <b>", "Öl <b>", '<p>Öl &lt;b&gt;: <a href="https://a.example/">hier</a></p>'))
+
+    (mail,) = mails
+    parts = {part.get_content_type(): part.get_payload(decode=True).decode() for part in mail.walk() if not part.is_multipart()}
+    assert parts["text/html"].strip() == '<p>Öl &lt;b&gt;: <a href="https://a.example/">hier</a></p>'
+    assert "Öl <b>: hier" in parts["text/plain"]
+    assert str(make_header(decode_header(mail["Subject"]))) == "Größe <b>"
+
+
+def test_a_mail_that_is_asked_for_as_text_is_only_that():
+    with mailbox() as (mails, url):
+        send(f"{url}&format=text")
+
+    (mail,) = mails
+    assert [part.get_content_type() for part in mail.walk()] == ["text/plain"]
+    assert mail.get_payload(decode=True).decode().strip() == MESSAGE.text
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(404, "rejected"), (429, "not_sent"), (503, "unknown"), (302, "rejected")])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
@@ -23,6 +20,7 @@ from monitor.match.forms.family import ends_only, family
 from monitor.match.forms.german import NOUN_PARTICLES
 from monitor.match.forms.inflect import Inflection, inflect, inflect_adjective
 from monitor.match.forms.lattice import Lattice, first_parts
+from monitor.match.forms.making import ChildMaker
 from monitor.match.forms.names import NameMode, name_forms
 from monitor.match.forms.nearest import nearest
 from monitor.match.forms.pack import FORMAT
@@ -36,7 +34,6 @@ Mode = Literal["exact", "inflected", "family", "derived"]
 Make = Callable[[Path, str, str], None]
 OnMake = Callable[[str], None]
 
-MAKE_S = 600
 LATTICES = 1024
 
 
@@ -44,27 +41,10 @@ def _say_nothing(_: str) -> None:
     return
 
 
-def make_in_child(path: Path, language: str, stamp: str) -> None:
-    """Make a dictionary in a child process, whose memory is given back when it ends.
-
-    Raises:
-        OSError: it could not be made; the message is the child's last line.
-    """
-    root = str(Path(__file__).resolve().parents[3])
-    program = f"import sys; sys.path.append({root!r}); from monitor.match.forms.pack import main; main()"
-    command = [sys.executable, "-I", "-c", program, str(path), language, stamp, str(os.getpid())]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=MAKE_S, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise OSError(f"took longer than {MAKE_S} s") from error
-    if done.returncode:
-        raise OSError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
-
-
 class Lexicon:
     """The forms of words by language. A language without a dictionary has exact forms and folding only."""
 
-    def __init__(self, directory: Path, make: Make = make_in_child, on_make: OnMake = _say_nothing) -> None:
+    def __init__(self, directory: Path, make: Make, on_make: OnMake = _say_nothing) -> None:
         self._directory = directory
         self._make = make
         self._on_make = on_make
@@ -73,12 +53,13 @@ class Lexicon:
         self._cut: Callable[[str, bool], Lattice] | None = None
 
     @classmethod
-    def open(cls, directory: Path, on_make: OnMake = _say_nothing) -> Lexicon:
+    def open(cls, directory: Path, on_make: OnMake = _say_nothing, make: Make | None = None) -> Lexicon:
         """Use the dictionaries in a directory, which need not exist yet. Each is opened when first asked for.
 
-        ``on_make`` is told the language of a dictionary before it is made, which takes seconds.
+        ``on_make`` is told the language of a dictionary before it is made, which takes seconds; ``make`` makes it, as a rule
+        in a child process. What ``make`` raises is the caller's, but for ``OSError``.
         """
-        return cls(directory, on_make=on_make)
+        return cls(directory, make or ChildMaker(), on_make)
 
     def ready_only(self) -> Lexicon:
         """Return the same dictionaries, for whoever must not wait: one that is not made yet raises ``DictionaryMissing``."""

@@ -29,5 +29,7 @@ def apply(connection: Any, version: int) -> None:
                 connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            # A full disk has rolled it back already; a second time would be another error in its place.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise

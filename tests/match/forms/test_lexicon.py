@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from monitor.errors import DictionaryStopped
 from monitor.match.forms.compact import Compact, Spoilt
 from monitor.match.forms.lexicon import Lexicon, hits
+from monitor.match.forms.making import ChildMaker
 from monitor.match.forms.pack import pack, write
 
 WORDS = {"Bank": "Bank", "Banken": "Bank", "Haus": "Haus", "Häuser": "Haus", "Hauses": "Haus", "gut": "gut", "gute": "gut"}
@@ -112,6 +116,29 @@ def test_the_child_makes_a_dictionary_of_a_language(tmp_path):
     forms = Lexicon.open(tmp_path).forms("city", "inflected", "en")
 
     assert forms.judge("cities").by == "inflected"
+
+
+def test_who_waits_for_a_dictionary_that_is_stopped_is_told_at_once(tmp_path):
+    maker, told = ChildMaker(), []
+    waiting = threading.Thread(target=lambda: told.append(stopped(Lexicon.open(tmp_path, make=maker), "de")))
+    waiting.start()
+    while not maker._children:
+        time.sleep(0.01)
+
+    maker.stop()
+    waiting.join(timeout=10)
+
+    assert told == [True]
+    assert stopped(Lexicon.open(tmp_path, make=maker), "en")
+    assert list(tmp_path.glob("*.bin")) == []
+
+
+def stopped(lexicon, language):
+    try:
+        lexicon.dictionary(language)
+    except DictionaryStopped:
+        return True
+    return False
 
 
 def test_simplemma_is_not_imported_here(lexicon):
