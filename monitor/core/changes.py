@@ -160,7 +160,9 @@ def _is_reused(candidate: Candidate, stored: Known) -> bool:
     """
     if not candidate.is_shared:
         return False
-    return _has_new_url(candidate.item, stored) if candidate.guid else _has_new_title(candidate.item, stored)
+    if candidate.guid and _has_new_url(candidate.item, stored):
+        return True
+    return (candidate.is_titled or not candidate.guid) and _has_new_title(candidate.item, stored)
 
 
 def is_another_story(item: Item, known: Known) -> bool:

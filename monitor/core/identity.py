@@ -6,8 +6,8 @@ Newness is a question of identity, never of dates: dates are missing, wrong and 
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -24,7 +24,8 @@ FINGERPRINT_VERSION = "1"
 class Candidate:
     """An item with every key that it may be known under.
 
-    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address).
+    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address). ``is_titled``: it even
+    has the same address, or both have none, so that only the title tells them apart; ``guid_url`` is with the title then.
     """
 
     item: Item
@@ -34,6 +35,7 @@ class Candidate:
     url: Key | None
     content: Key
     is_shared: bool = False
+    is_titled: bool = False
 
     @property
     def ladder(self) -> tuple[Key, ...]:
@@ -46,20 +48,36 @@ class Candidate:
 
 
 def candidates(items: Iterable[Item]) -> tuple[Candidate, ...]:
-    """Return the items of one document with their keys, in its order, each item once.
+    """Return the items of one document with their keys, each item once, in its order (those of one guid and address together).
 
-    Items with nothing to tell them apart are left out. An item that is listed twice with the same guid
-    and address is one item: its first listing counts.
+    Items with nothing to tell them apart are left out. An item that is listed twice with the same guid and address is one item,
+    edited perhaps: its first listing counts. But see ``_is_no_guid``.
     """
-    found: dict[tuple[Key, ...], Candidate] = {}
+    listings: dict[tuple[Key, ...], dict[str | None, Candidate]] = defaultdict(dict)
     for item in items:
         try:
             candidate = _candidate(item)
         except Unidentifiable:
             continue
-        found.setdefault(candidate.ladder, candidate)
-    users = Counter(outer_key(candidate) for candidate in found.values())
-    return tuple(_with_sharing(candidate, is_shared=users[outer_key(candidate)] > 1) for candidate in found.values())
+        listings[candidate.ladder].setdefault(item.title, candidate)
+    found: list[Candidate] = []
+    for listed in map(tuple, map(dict.values, listings.values())):
+        found += map(_titled, listed) if _is_no_guid(listed) else listed[:1]
+    users = Counter(map(outer_key, found))
+    return tuple(replace(one, is_shared=True) if users[outer_key(one)] > 1 else one for one in found)
+
+
+def _is_no_guid(listed: Sequence[Candidate]) -> bool:
+    """Say whether what is listed under one guid and address, by different titles, are several items.
+
+    Some feeds give all their items the guid and the address of their home page, or one guid and no address.
+    """
+    return listed[0].guid is not None and len(listed) > (2 if listed[0].url else 1)
+
+
+def _titled(candidate: Candidate) -> Candidate:
+    guid_url = Key("gu:" + _hash(*candidate.ladder, candidate.item.title or ""))
+    return replace(candidate, guid_url=guid_url, is_titled=True)
 
 
 def known_candidate(key: Key, known: Known) -> Candidate:
@@ -117,10 +135,6 @@ def _unescaped(text: str) -> str:
     while (plain := html.unescape(text)) != text:
         text = plain
     return text
-
-
-def _with_sharing(candidate: Candidate, *, is_shared: bool) -> Candidate:
-    return replace(candidate, is_shared=True) if is_shared else candidate
 
 
 def _hash(*parts: str) -> str:

@@ -1,6 +1,5 @@
 """Entities from CSV: what is read, what is wrong and on which line, and that many are read fast."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

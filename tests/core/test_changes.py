@@ -109,6 +109,20 @@ def test_a_guid_shared_by_many_items_does_not_hide_any():
     assert kinds(memory.poll(second, first)) == ["Unchanged", "Unchanged"]
 
 
+HOME = "https://news.example/"
+
+
+@pytest.mark.parametrize("url", [None, HOME])
+def test_one_guid_for_all_items_of_one_address_hides_none_of_them(url):
+    first, second, third = (item(HOME, url=url, title=title) for title in ("Erste", "Zweite", "Dritte"))
+    memory = Memory()
+
+    assert kinds(memory.poll(first)) == ["New"]
+    assert sorted(kinds(memory.poll(third, second, first))) == ["New", "New", "Unchanged"]
+    assert kinds(memory.poll(second, third, first)) == ["Unchanged"] * 3
+    assert {one.title for one in memory.items.values()} == {"Erste", "Zweite", "Dritte"}
+
+
 def test_new_guids_for_known_addresses_make_nothing_new():
     memory = Memory()
     memory.poll(item("a"), item("b"))
