@@ -44,8 +44,8 @@ def compare(
     ``known`` has what the store knows of ``keys_of(listed)``, ``by_url`` of ``url_keys_of(listed, known)``, ``by_title`` of
     ``titles_of(listed, known, by_url)``.
 
-    The ladder: the guid; guid and address, if the guid is used for several items; without a guid the
-    address; title and address, if the address is used for several items. An unknown guid at a known
+    The ladder: the guid; guid and address, if the guid is used for several items, with the title where the address is, too; without
+    a guid the address; title and address, if the address is used for several items. An unknown guid at a known
     address with the same title is the known item: the publisher changed its guids. If most of a document is unknown by
     its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
     """
