@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import tzinfo
 from typing import Any
 
 import click
@@ -12,7 +11,6 @@ from monitor.cli.options import Session, examples, format_option, pass_session
 from monitor.cli.output import print_object
 from monitor.cli.reader import managing
 from monitor.cli.terminal import local, one_line
-from monitor.core.rows import WaitRow
 
 
 @click.command("run", epilog=examples("monitor run", "monitor --config /etc/monitor/config.toml --log-level debug run"))
@@ -64,7 +62,3 @@ def _facts(found: Any, errors: tuple[tuple[str, str], ...], zone: Any) -> list[t
         *((f"feed {name}", one_line(error)) for name, error in errors[:10]),
         *([("last error", one_line(found.last_error))] if found.last_error else []),
     ]
-
-
-def _wait(one: WaitRow, zone: tzinfo) -> str:
-    return f"{one.status}: left alone until {local(one.until, zone)}, {one.feeds} feeds"
