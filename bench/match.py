@@ -119,13 +119,13 @@ def main() -> None:
     given = parser.parse_args()
     source = _german(given.words)
     sizes = [int(size) for size in given.terms.split(",")]
-    terms = source.terms(max(sizes))
     print(f"{'terms':>7}  {'way':10}{'items/s':>9}{'min':>8}{'max':>8}{'us/item':>10}{'build s':>9}{'hits/item':>11}{'memory MB':>11}")
     for size in sizes:
+        terms = source.terms(size)
         before = [source.text(WORDS) for _ in range(given.warm)]
         rounds = [[source.text(WORDS) for _ in range(given.items)] for _ in range(ROUNDS)]
         for way in WAYS:
-            _measure(way, terms[:size], before, rounds)
+            _measure(way, terms, before, rounds)
 
 
 def _measure(way: Way, terms: Sequence[str], before: Sequence[str], rounds: Sequence[Sequence[str]]) -> None:
