@@ -42,8 +42,8 @@ class ChildMaker:
             child.communicate()
             with self._lock:
                 self._children.discard(child)
-        # Ctrl-C at a terminal reaches the child as well, and it may be the first to end.
-        if self._is_stopped or child.returncode == -signal.SIGINT:
+        # Ctrl-C at a terminal reaches the child as well, as a service manager's SIGTERM does, and it may be the first to end.
+        if self._is_stopped or child.returncode in (-signal.SIGINT, -signal.SIGTERM):
             raise DictionaryStopped(language)
         if child.returncode:
             raise OSError((told.strip().splitlines() or [f"exit status {child.returncode}"])[-1])

@@ -133,6 +133,19 @@ def test_who_waits_for_a_dictionary_that_is_stopped_is_told_at_once(tmp_path):
     assert list(tmp_path.glob("*.bin")) == []
 
 
+def test_a_signal_for_the_whole_group_stops_a_dictionary_though_it_reaches_the_child_first(tmp_path):
+    maker, told = ChildMaker(), []
+    waiting = threading.Thread(target=lambda: told.append(stopped(Lexicon.open(tmp_path, make=maker), "de")))
+    waiting.start()
+    while not maker._children:
+        time.sleep(0.01)
+
+    next(iter(maker._children)).terminate()
+    waiting.join(timeout=10)
+
+    assert told == [True]
+
+
 def stopped(lexicon, language):
     try:
         lexicon.dictionary(language)
