@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,6 +101,17 @@ def test_a_question_that_is_given_up_ends_its_child():
     pid, other = with_pool(act)
 
     assert pid != other
+
+
+def test_a_stop_that_reaches_every_process_leaves_its_work_to_a_child():
+    async def act(pool):
+        (pid,) = await pool.ask({"pid": True}, wall=5 * SECOND)
+        os.kill(pid, signal.SIGTERM)
+        return pid, *await pool.ask({"pid": True}, wall=5 * SECOND)
+
+    first, second = with_pool(act)
+
+    assert first == second
 
 
 def test_children_are_replaced_when_they_grow_old():

@@ -112,7 +112,7 @@ class Child:
 async def spawn(module: str, memory_bytes: int | None) -> Child:
     """Start a child that runs ``main`` of ``module``; it is not ready yet. Raises ``ChildError``."""
     # It promises to end with its parent before it loads what its work needs: else the orphan of a killed parent goes on loading.
-    promise = "from monitor.children.serving import die_with_parent; die_with_parent(int(sys.argv[2]))"
+    promise = "from monitor.children.serving import belong_to; belong_to(int(sys.argv[2]))"
     path = f"gc.set_threshold({YOUNG_OBJECTS}); sys.path.append({str(_ROOT)!r})"
     program = f"import gc, sys; {path}; {promise}; from {module} import main; main()"
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

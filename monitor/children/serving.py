@@ -52,6 +52,13 @@ def _limit(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
+def belong_to(parent: int) -> None:
+    """End this process with its parent, and not before: a stop is for the parent, who lets a message that is being sent arrive."""
+    # A service manager sends it to every process. Who dies of it leaves a delivery of which nobody knows whether it arrived.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    die_with_parent(parent)
+
+
 def die_with_parent(parent: int) -> None:
     """End this process when its parent ends, however it ends, where the system can."""
     if sys.platform != "linux":
