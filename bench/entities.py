@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.core.rule import Entity, Rule
 from monitor.core.verdict import Subject
 from monitor.match.engine import Engine

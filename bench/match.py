@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.core.rule import Entry, Mode, Rule
 from monitor.core.verdict import Subject
 from monitor.match.engine import Engine

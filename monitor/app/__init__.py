@@ -7,7 +7,11 @@ entities      what is known of whom
 examples      the rules' own examples
 advice        what is allowed in a config and probably not meant
 checks        what is wrong with a config that reads well
-composition   everything else
+builders      the parts of a whole, each made from the config
+composition   the whole: opened, running, closed
+passes        one pass of what it does, for a command
+walking       one walk to older pages
+late          rules that are compiled when the first item asks
 discovery     the feeds of a page
 sources       what sites are told of us, and what is told of them
 store_thread  the one thread that the store lives in

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor.app import utc_now
 from monitor.app.archive import main_language
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.app.entities import also_seen
 from monitor.config import Config, path_in
 from monitor.core.rule import Entity, Rule

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.app.noise import noise_of
 from monitor.config import Config
 from monitor.core.model import StoredItem

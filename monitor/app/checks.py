@@ -7,8 +7,9 @@ import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitor.app.composition import client_of, known_addresses, lexicon, read_feed, renderer_of, sender_of
+from monitor.app.builders import client_of, known_addresses, lexicon, renderer_of, sender_of
 from monitor.app.examples import example_problems
+from monitor.app.passes import read_feed
 from monitor.config import Config
 from monitor.core.model import Feed, Target
 from monitor.core.searches import TERMS

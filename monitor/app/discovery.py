@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.app.composition import client_of
+from monitor.app.builders import client_of
 from monitor.config import Config, feed_of_url
 from monitor.core.discovery import FeedLink, FoundFeed, found, usual_links
 from monitor.core.document import Fetched, NotModified

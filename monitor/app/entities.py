@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.app.archive import archive, main_language
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.config import Config
 from monitor.core.rule import Entity
 from monitor.errors import NotFound

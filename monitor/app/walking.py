@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from monitor.app import utc_now
 from monitor.app.composition import running
+from monitor.app.passes import refuse_unknown
 from monitor.config import Config
-from monitor.errors import NotFound
 from monitor.work.pages import Walked
 from monitor.work.rounds import LEASE
 
@@ -18,9 +18,7 @@ def walk_pages(config: Config, names: Sequence[str], pages: int, progress: Calla
 
     ``progress`` is told how many pages of how many are done. Raises ``NotFound`` for a name that the config does not have.
     """
-    known = {feed.name for feed in config.feeds}
-    if missing := [name for name in names if name not in known]:
-        raise NotFound(f"no such feed: {', '.join(missing)}; `monitor feeds list` shows those there are")
+    refuse_unknown(config, names)
     return asyncio.run(_walk(config, names, pages, progress))
 
 

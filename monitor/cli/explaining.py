@@ -70,9 +70,9 @@ def explain_command(session: Session, item: str, rule: str | None, form: str) ->
 
 
 def _explained(reader: Manager, item: StoredItem, rule: str | None) -> Explained:
-    from monitor.app import composition
+    from monitor.app import passes
 
-    looked_at, verdicts = composition.explain(reader.config, reader.store, item, rule)
+    looked_at, verdicts = passes.explain(reader.config, reader.store, item, rule)
     rules = {verdict.rule for verdict in verdicts}
     matches = tuple(row for row in reader.store.matches_of(item.id) if rule is None or row.rule in rules)
     deliveries = tuple(row for row in reader.store.delivery_rows(item=item.id) if rule is None or row.rule in rules)

@@ -35,11 +35,11 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
     The named feeds, or all, due or not: fetch, match, deliver.
     """
     from monitor import app
-    from monitor.app import composition
+    from monitor.app import passes
 
     config, started = session.config(), app.utc_now()
     with progress("polling") as told, rows_only(form):
-        summary = composition.poll_once(config, feeds, deliver=not is_quiet, progress=told)
+        summary = passes.poll_once(config, feeds, deliver=not is_quiet, progress=told)
     failures = [f"{one.feed}: {one.error}" for one in summary.failed]
     if not is_quiet:
         failures += _undelivered(config, started)
@@ -81,14 +81,14 @@ def backfill_command(
     With --pages, older pages of the feeds are read first (RFC 5005, WordPress); what they bring is alerted only with --deliver.
     What was held because too much came at once is told with --deliver, too.
     """
-    from monitor.app import composition
+    from monitor.app import passes
     from monitor.work.archive import Span
 
     failures = _walk(session, feeds, pages) if pages else []
     with reading(session) as reader:
         config, span = reader.config, Span(feeds, reader.since(since), reader.until(until))
     with progress("backfill") as told, rows_only(form):
-        summary = composition.backfill(config, rules, span, deliver=is_loud, progress=told)
+        summary = passes.backfill(config, rules, span, deliver=is_loud, progress=told)
     print_object(summary, form, _backfill_facts)
     _end(ctx, failures + (_undelivered(config, reader.now) if is_loud else []))
 

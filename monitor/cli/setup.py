@@ -62,10 +62,10 @@ def test_command(ctx: click.Context, session: Session, receiver: str, form: str)
 
     It goes the way that real alerts go, to every address of the receiver.
     """
-    from monitor.app import composition
+    from monitor.app import passes
 
     with rows_only(form):
-        outcomes = composition.send_sample(session.config(), receiver)
+        outcomes = passes.send_sample(session.config(), receiver)
     print_rows(outcomes, form, RECEIPT, _RECEIPT_CELLS, f"{receiver} has no address")
     failures = [(target, receipt) for target, receipt in outcomes if receipt.outcome != "sent"]
     for target, receipt in failures:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor import app
-from monitor.app import checks, composition
+from monitor.app import builders, checks, composition
 from monitor.app.dictionaries import stop_making
 from monitor.config import Config, load
 from monitor.daemon.lock import only_daemon
@@ -48,7 +48,7 @@ def _tell_warnings(config: Config) -> None:
     from monitor.app import advice
 
     # Rules that need no dictionary must not have one made, which takes seconds, for the sake of advice.
-    is_cheap = composition.lexicon().is_made(config.language)
+    is_cheap = builders.lexicon().is_made(config.language)
     for warning in (*config.warnings, *(advice.rule_warnings(config) if is_cheap else ())):
         log.warning("the config has what is probably not meant", extra={"reason": warning})
 

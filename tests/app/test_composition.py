@@ -6,7 +6,7 @@ import json
 import pytest
 from servers import inbox, site
 
-from monitor.app import composition
+from monitor.app import composition, passes
 from monitor.config import load
 from monitor.errors import ConfigError
 
@@ -25,7 +25,7 @@ def with_a_message_left_over(path, pages, box):
     config = load(path, {})
     for guids in (["before"], ["before", "after"]):
         pages.pages["/feed"] = (feed(*guids), "application/rss+xml")
-        composition.poll_once(config, [], deliver=False)
+        passes.poll_once(config, [], deliver=False)
     return config
 
 
@@ -52,7 +52,7 @@ def test_a_pass_over_feeds_that_did_not_change_compiles_no_rule_and_starts_no_ch
         monkeypatch.setattr(composition, "rules_of", None)
         monkeypatch.setattr("monitor.children.pool.spawn", None)
 
-        summary = composition.poll_once(config, [], deliver=False)
+        summary = passes.poll_once(config, [], deliver=False)
 
     assert (summary.failed, summary.not_modified, summary.undelivered) == ((), 1, 1)
 

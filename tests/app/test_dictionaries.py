@@ -6,7 +6,7 @@ import threading
 import pytest
 from servers import site
 
-from monitor.app import composition
+from monitor.app import passes
 from monitor.app.dictionaries import WithDictionaries
 from monitor.app.store_thread import StoreThread
 from monitor.config import load
@@ -69,6 +69,6 @@ def test_an_item_in_a_language_whose_dictionary_is_not_made_yet_is_matched_by_it
             encoding="utf-8",
         )
         config = load(tmp_path / "config.toml", {})
-        summary = composition.poll_once(config, [], deliver=False)
+        summary = passes.poll_once(config, [], deliver=False)
 
     assert (summary.failed, summary.matches, len(list(tmp_path.glob("feedmonitor/forms-ms-*")))) == ((), 1, 1)

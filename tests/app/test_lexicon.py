@@ -1,6 +1,6 @@
 """Who waits for a dictionary is told why."""
 
-from monitor.app import composition
+from monitor.app import builders
 
 
 def test_that_a_dictionary_is_made_is_said_on_standard_error_once(tmp_path, monkeypatch, capsys):
@@ -9,7 +9,7 @@ def test_that_a_dictionary_is_made_is_said_on_standard_error_once(tmp_path, monk
     said = []
     for _ in range(2):
         # Malay: the smallest there is.
-        assert composition.lexicon().dictionary("ms") is not None
+        assert builders.lexicon().dictionary("ms") is not None
         said.append(capsys.readouterr())
 
     assert "making the dictionary of word forms (ms), once on this machine" in said[0].err

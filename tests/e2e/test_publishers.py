@@ -9,7 +9,7 @@ import pytest
 from servers import inbox, site
 
 from monitor import app
-from monitor.app import composition, walking
+from monitor.app import composition, passes, walking
 from monitor.config import load
 from monitor.work import backfill
 from monitor.work.rounds import poll_round
@@ -51,7 +51,7 @@ class World:
         """Publish, poll, repair and deliver; return the titles of items that were told, in their order."""
         self.publish(*items, head=head)
         before = len(self.titles())
-        self.summary = composition.poll_once(self.config(), [], deliver=True)
+        self.summary = passes.poll_once(self.config(), [], deliver=True)
         assert self.summary.failed == ()
         return [title.removeprefix("ceasefire: ") for title in self.titles()[before:] if title.startswith("ceasefire: ")]
 
@@ -141,7 +141,7 @@ def test_a_republished_archive_is_stored_and_held_and_can_be_released(world, hou
     assert (len(world.items()), world.feed.held, world.feed.gaps) == (500, 490, 0)
     assert world.troubles() == ["flood"]
     assert world.reasons()["Waffenruhe 0"] == "held: 490 items came at once"
-    assert composition.backfill(world.config(), [], backfill.Span(), deliver=True, progress=lambda _: None).alerts == 500
+    assert passes.backfill(world.config(), [], backfill.Span(), deliver=True, progress=lambda _: None).alerts == 500
 
 
 def test_news_that_comes_with_a_republished_archive_is_told(world):
@@ -266,7 +266,7 @@ def test_an_edit_of_what_was_told_is_not_told_again(world):
     assert world.poll(article("w"), article("a", text="Mit einem Satz mehr.")) == []
     assert world.items()["Waffenruhe a"].revision == 2
     assert world.reasons()["Waffenruhe a"] in (None, "already alerted")
-    assert composition.backfill(world.config(), [], backfill.Span(), deliver=True, progress=lambda _: None).alerts == 1
+    assert passes.backfill(world.config(), [], backfill.Span(), deliver=True, progress=lambda _: None).alerts == 1
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_faults_over_time_tell_of_no_item(shared, tmp_path, monkeypatch, fault, 
             text = world.config_path.read_text("utf-8").replace(f"{pages.base}/feed", server.url(fault))
             world.config_path.write_text(text.replace('["Waffenruhe"]', '["steady", "archive", "vr", "ng", "title"]'), "utf-8")
             for _ in range(5):
-                assert composition.poll_once(world.config(), [], deliver=True).failed == ()
+                assert passes.poll_once(world.config(), [], deliver=True).failed == ()
             matches = world.ask(lambda store: store.match_rows())
             assert (len(world.items()), world.feed.held, len(matches)) == (stored, held, stored)
             assert (world.troubles(), len(box.messages)) == (troubles, len(troubles))

@@ -12,7 +12,7 @@ import json
 import sys
 from datetime import timedelta
 
-from monitor.app.composition import lexicon
+from monitor.app.builders import lexicon
 from monitor.app.noise import noise_of
 from monitor.core.habits import Learned
 from monitor.core.model import Feed, Item
