@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
-from monitor.match.forms.german import PLACE_ENDS, PLACE_NOUNS
+from monitor.match.forms.german import LINKS, PLACE_ENDS, PLACE_NOUNS
 from monitor.match.forms.lattice import Lattice
 from monitor.match.forms.tokens import clean, is_small, without_genitive
 from monitor.match.words import fold
@@ -202,9 +202,26 @@ class FamilyForms(TermForms):
             for as_noun in (False,) if is_lower else (True,) if case_tells else (True, False):
                 if analysis := self._as_compound(folded, family, as_noun=as_noun, is_open=is_open, may_end=may_end):
                     return Step(by, analysis)
+        if analysis := self._within(folded, as_noun=not is_lower):
+            return Step("compound", analysis)
         if base is None or fold(base) == folded or len(base) >= len(part):
             return None
         return self._judge_part(base, is_open=False, case_tells=case_tells)
+
+    def _within(self, folded: str, *, as_noun: bool) -> str:
+        """Return how a word is cut if one of its parts is a compound of the term: "Fach·kräfte" in "Fachkräfte·mangel"; "" if not."""
+        parts = self.lattice(folded, as_noun).cut_rest(0)
+        for number, part in enumerate(parts if len(parts) > 1 else ()):
+            word = self._word_of(part) if any(map(part.__contains__, self.stems)) else None
+            step = self._judge_part(word.capitalize(), is_open=False, case_tells=True) if word else None
+            if word and step is not None and step.by == "compound":
+                return "·".join([*parts[:number], step.analysis.lower() + part.removeprefix(word), *parts[number + 1 :]])
+        return ""
+
+    def _word_of(self, part: str) -> str | None:
+        """Return the word that a part of a compound is, without its linking letters, if it is a known one."""
+        words = (part.removesuffix(link) for link in LINKS if part.endswith(link))
+        return next(filter(self.dictionary.is_noun, words), None)
 
     def _is_name(self, folded: str) -> bool:
         """Say whether a word is a place's or a family's name, or is built like a place's and no dictionary has it."""
