@@ -100,6 +100,8 @@ class Lattice:
         if at and tail in DERIVING and not (self.is_noun and tail in ENDING_NOUNS):
             return FOREVER
         noun, other = self.dictionary.tail_costs(tail)
+        if self.is_noun and at and noun == FOREVER > other and _is_finite(tail, self.dictionary.lemma(tail)):
+            return FOREVER
         # A noun may be an adjective's ("Stadtverordnete"), and not all write nouns with a capital ("netzpolitik").
         return min(noun, other + OTHER_TAIL) if self.is_noun else min(other, noun + OTHER_TAIL)
 
@@ -113,6 +115,13 @@ class Lattice:
                         best[start + length] = (so_far + cost, start)
         self._reached = max(self._reached, at)
         return best[at]
+
+
+def _is_finite(form: str, lemma: str | None) -> bool:
+    """Say whether a form of a verb is one that no noun ends in: "agier" in "Passagier", "las" in "Nicolas"; not "klau", "orientierte"."""
+    if lemma is None or lemma == form or not lemma.endswith("n"):
+        return False
+    return len(form) <= SHORT or (lemma.endswith("ieren") and form.removeprefix(lemma[:-2]) in ("", "e", "t", "st", "et", "est"))
 
 
 def first_parts(dictionary: Compact) -> FirstParts:
