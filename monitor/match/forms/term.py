@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
 from monitor.match.forms.german import LINKS, PLACE_ENDS, PLACE_NOUNS
-from monitor.match.forms.lattice import Lattice
+from monitor.match.forms.lattice import SHORT, Lattice
 from monitor.match.forms.tokens import clean, is_small, without_genitive
 from monitor.match.words import fold
 
@@ -265,10 +265,14 @@ class FamilyForms(TermForms):
         """Return how a word is cut that nothing explains and that ends in the term, as those with a name do: "Schengen·raum"."""
         if lattice.cheapest() < FOREVER or self.dictionary.is_noun(folded) or not family.is_noun:
             return ""
+        last = next((at for at in range(1, len(folded)) if self.dictionary.is_noun(folded[at:])), 0)
         for tail in family.tails:
             at = len(folded) - len(tail)
-            if at >= SHORTEST_UNKNOWN and len(tail) >= SHORTEST_UNKNOWN and folded.endswith(tail):
+            # "Pulitzer·preis" ends in "Preis", and not in "Reis".
+            if at >= SHORTEST_UNKNOWN and len(tail) >= SHORTEST_UNKNOWN and folded.endswith(tail) and last in (0, at):
                 return f"{folded[:at]}·{tail}"
+        if last >= SHORT and (step := self._judge_part(folded[last:].capitalize(), is_open=False, case_tells=True)):
+            return f"{folded[:last]}·{step.analysis.lower()}" if step.by == "compound" else ""
         return ""
 
 

@@ -34,6 +34,9 @@ HIT = [
     ("Wind", "Aufwind", "family", "compound", "a verb that only sounds alike"),
     ("Ware", "Handelsware", "family", "compound", "a noun before it"),
     ("Heim", "Katzenheim", "family", "compound", "an unknown word with a linking letter"),
+    ("Kraft", "Fachkräftemangel", "family", "compound", "a compound of a compound of the term"),
+    ("Waffe", "Waffenstillstandsgespräche", "family", "compound", "… with its linking letter"),
+    ("Wald", "Amamiwaldschnepfe", "family", "compound", "behind a name, what the dictionary knows"),
     ("Sanktion", "Sanktionierung", "derived", "derived", "a noun made of it"),
     ("Sanktion", "sanktionieren", "derived", "derived", "a verb made of it"),
     ("Wahl", "wählte", "derived", "derived", "a verb with an umlaut"),
@@ -68,6 +71,9 @@ MISS = [
     ("Recht", "gerecht", "family", "a word in small letters does not end in a noun"),
     ("Zeuge", "Fahrzeuge", "family", "a plural of another word"),
     ("Los", "kostenlos", "family", "an ending is no part"),
+    ("Pass", "Passagier", "family", "no noun ends in a finite form of a verb"),
+    ("Licht", "Bonpflicht", "family", "an unknown word ends in the longest noun"),
+    ("Haft", "Präsidentschafts-Kandidatin", "family", "… without its linking letter too"),
     ("Sanktion", "Sanktionierung", "family", "a derivation is no compound"),
 ]
 
