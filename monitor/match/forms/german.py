@@ -50,5 +50,6 @@ NAME_ENDS = listed(
 
 # … and those that end places only, in words that no dictionary has too: Waldbronn, Wildeshausen.
 PLACE_ENDS = listed("hausen hofen brunn bronn rode roda reuth stetten werth walde weiler staetten ingen")
-# What is both the end of places and a noun: a place has one short word before it and no linking letter, Kirch·heim, West·heim.
-PLACE_NOUNS = listed("heim")
+# What is both the end of places or families and a noun: they have one short word before it and no linking letter, Kirch·heim,
+# Thun·berg, Lind·holz.
+PLACE_NOUNS = listed("heim berg burg dorf bach stein feld furt horst kirchen holz mann")
