@@ -33,7 +33,8 @@ def _lefts(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, 
     forms = dict.fromkeys([base, *(fold(form) for form in without_dative(inflection))])
     lefts: dict[str, float] = {}
     # A linking letter stands behind the base form; what stands behind another form is a form itself: "Kinder·arzt".
-    for string in dict.fromkeys([*forms, *(base + link for link in LINKS)]):
+    links = (link for link in LINKS if not (base.endswith("s") and link.startswith("s")))
+    for string in dict.fromkeys([*forms, *(base + link for link in links)]):
         if not _belongs_to_another(string, forms, dictionary):
             cost = _left_cost(string, dictionary, lattice)
             if cost < FOREVER or string == base:

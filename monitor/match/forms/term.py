@@ -202,26 +202,35 @@ class FamilyForms(TermForms):
             for as_noun in (False,) if is_lower else (True,) if case_tells else (True, False):
                 if analysis := self._as_compound(folded, family, as_noun=as_noun, is_open=is_open, may_end=may_end):
                     return Step(by, analysis)
-        if analysis := self._within(folded, as_noun=not is_lower):
+        if not is_lower and (analysis := self._within(folded)):
             return Step("compound", analysis)
         if base is None or fold(base) == folded or len(base) >= len(part):
             return None
         return self._judge_part(base, is_open=False, case_tells=case_tells)
 
-    def _within(self, folded: str, *, as_noun: bool) -> str:
+    def _within(self, folded: str) -> str:
         """Return how a word is cut if one of its parts is a compound of the term: "Fach·kräfte" in "Fachkräfte·mangel"; "" if not."""
-        parts = self.lattice(folded, as_noun).cut_rest(0)
+        parts = self.lattice(folded, True).cut_rest(0)
         for number, part in enumerate(parts if len(parts) > 1 else ()):
-            word = self._word_of(part) if any(map(part.__contains__, self.stems)) else None
-            step = self._judge_part(word.capitalize(), is_open=False, case_tells=True) if word else None
-            if word and step is not None and step.by == "compound":
-                return "·".join([*parts[:number], step.analysis.lower() + part.removeprefix(word), *parts[number + 1 :]])
+            analysis = self._of_part(part) if any(map(part.__contains__, self.stems)) else ""
+            if analysis:
+                return "·".join([*parts[:number], analysis, *parts[number + 1 :]])
         return ""
 
-    def _word_of(self, part: str) -> str | None:
-        """Return the word that a part of a compound is, without its linking letters, if it is a known one."""
-        words = (part.removesuffix(link) for link in LINKS if part.endswith(link))
-        return next(filter(self.dictionary.is_noun, words), None)
+    def _of_part(self, part: str) -> str:
+        words = [(part.removesuffix(link), link) for link in LINKS if part.endswith(link)]
+        for word, link in words:
+            if self.dictionary.is_noun(word):
+                step = self._judge_part(word.capitalize(), is_open=False, case_tells=True)
+                return step.analysis.lower() + link if step is not None and step.by == "compound" else ""
+        # What begins compounds only: "Bundes·arbeits" in "Bundesarbeits·gericht".
+        cuts = (
+            self._cut(word, family, as_noun=True, is_open=False, may_end=True) + link
+            for word, link in words
+            for _, family in self.families
+            if not self._is_name(word)
+        )
+        return next((cut for cut in cuts if "·" in cut), "")
 
     def _is_name(self, folded: str) -> bool:
         """Say whether a word is a place's or a family's name, or is built like a place's and no dictionary has it."""
@@ -247,6 +256,12 @@ class FamilyForms(TermForms):
         return is_lower or not self.dictionary.is_noun(folded)
 
     def _as_compound(self, folded: str, family: Family, *, as_noun: bool, is_open: bool, may_end: bool) -> str:
+        """Return how a word is cut with the term as a part; "" if it is no part of it."""
+        if cut := self._cut(folded, family, as_noun=as_noun, is_open=is_open, may_end=may_end):
+            return cut
+        return self._behind_unknown(folded, family, self.lattice(folded, as_noun)) if as_noun and may_end else ""
+
+    def _cut(self, folded: str, family: Family, *, as_noun: bool, is_open: bool, may_end: bool) -> str:
         """Return how a word is cut with the term as a part, if that cut is about as cheap as the cheapest; "" if not."""
         lattice = self.lattice(folded, as_noun)
         found = [
@@ -254,10 +269,8 @@ class FamilyForms(TermForms):
             *(_as_tail(folded, family, lattice) if may_end and family.is_noun == as_noun else ()),
         ]
         cost, at, end = min(found, default=(FOREVER, 0, 0))
-        if cost == FOREVER:
-            return self._behind_unknown(folded, family, lattice) if as_noun and may_end else ""
         is_rare_compound = lattice.is_whole() and self.dictionary.is_compound(folded)
-        if cost > lattice.cheapest() + (WHOLE_MARGIN if is_rare_compound else MARGIN):
+        if cost == FOREVER or cost > lattice.cheapest() + (WHOLE_MARGIN if is_rare_compound else MARGIN):
             return ""
         return "·".join([*lattice.cut_before(at), folded[at:end], *lattice.cut_rest(end)])
 
