@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from monitor.match.forms.compact import FOREVER, Compact
-from monitor.match.forms.german import LINKS
+from monitor.match.forms.german import links_behind
 from monitor.match.forms.inflect import Inflection, without_dative
 from monitor.match.forms.lattice import UNSEEN_LEFT, Lattice
 from monitor.match.forms.term import Family
@@ -33,8 +33,7 @@ def _lefts(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, 
     forms = dict.fromkeys([base, *(fold(form) for form in without_dative(inflection))])
     lefts: dict[str, float] = {}
     # A linking letter stands behind the base form; what stands behind another form is a form itself: "Kinder·arzt".
-    links = (link for link in LINKS if not (base.endswith("s") and link.startswith("s")))
-    for string in dict.fromkeys([*forms, *(base + link for link in links)]):
+    for string in dict.fromkeys([*forms, *(base + link for link in links_behind(base))]):
         if not _belongs_to_another(string, forms, dictionary):
             cost = _left_cost(string, dictionary, lattice)
             if cost < FOREVER or string == base:

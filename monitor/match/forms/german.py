@@ -11,6 +11,12 @@ def listed(words: str) -> frozenset[str]:
 # Letters between the parts of a compound (Duden, Grammatik: Fugenelemente): Arbeit·s·markt, Sonne·n·schein, Kind·er·garten.
 LINKS = ("", "s", "n", "en", "es", "er", "e", "ens", "ns")
 
+
+def links_behind(word: str) -> list[str]:
+    """Return the linking letters that may stand behind a folded word: no s behind another."""
+    return [link for link in LINKS if not (word.endswith("s") and link.startswith("s"))]
+
+
 # Before a noun these make a word of its own, not a compound with the noun: Zug, Ab·zug; Wahl, Aus·wahl; Rat, Vor·rat.
 PREFIXES = listed(
     """ab an auf aus be bei dabei daran davon dar dazu de dis durch ein empor emp ent entgegen er fort ge her herab heran herauf

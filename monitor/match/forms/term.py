@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
-from monitor.match.forms.german import LINKS, PLACE_ENDS, PLACE_NOUNS
+from monitor.match.forms.german import LINKS, PLACE_ENDS, PLACE_NOUNS, links_behind
 from monitor.match.forms.lattice import SHORT, Lattice
 from monitor.match.forms.tokens import clean, is_small, without_genitive
 from monitor.match.words import fold
@@ -218,7 +218,7 @@ class FamilyForms(TermForms):
         return ""
 
     def _of_part(self, part: str) -> str:
-        words = [(part.removesuffix(link), link) for link in LINKS if part.endswith(link)]
+        words = [(part.removesuffix(link), link) for link in LINKS if part.endswith(link) and link in links_behind(part.removesuffix(link))]
         for word, link in words:
             if self.dictionary.is_noun(word):
                 step = self._judge_part(word.capitalize(), is_open=False, case_tells=True)
