@@ -42,8 +42,12 @@ def _lefts(inflection: Inflection, dictionary: Compact, lattice: Callable[[str, 
 
 
 def _belongs_to_another(string: str, forms: Iterable[str], dictionary: Compact) -> bool:
-    """Say whether it is a noun of its own: "kurs" is not "Kur" with a linking letter."""
-    if string in forms or not dictionary.is_noun(string):
+    """Say whether it is a noun of its own, or a verb's: "kurs" is not "Kur" with a linking letter, nor "wander" "Wand"."""
+    if string in forms:
+        return False
+    if dictionary.is_other(string + "n"):
+        return True
+    if not dictionary.is_noun(string):
         return False
     # "Kohl" ends as many compounds as it begins, "Kirch" (a village) begins them only: there it is of "Kirche".
     return dictionary.tail_cost(string, is_noun=True) <= dictionary.left_cost(string) + OWN_WORD

@@ -74,6 +74,7 @@ MISS = [
     ("Recht", "gerecht", "family", "a word in small letters does not end in a noun"),
     ("Zeuge", "Fahrzeuge", "family", "a plural of another word"),
     ("Los", "kostenlos", "family", "an ending is no part"),
+    ("Wand", "Wanderweg", "family", "the linking letter belongs to a verb"),
     ("Dorf", "Waldorfschule", "family", "a part that is built like a name"),
     ("Eis", "Zerreißprobe", "family", "no linking s stands behind an s"),
     ("Pass", "Passagier", "family", "no noun ends in a finite form of a verb"),
