@@ -185,6 +185,29 @@ def test_utf_16_is_known_by_its_look(encoding, title):
     assert only(declared.encode(encoding), content_type="application/xml").title == title
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_utf_16_without_a_mark_that_the_server_names_is_read(encoding):
+    declared = rss("<title>Größe</title><guid>1</guid>").replace('version="1.0"?', f'version="1.0" encoding="{encoding}"?')
+
+    assert only(declared.encode(encoding), content_type=f"application/xml; charset={encoding}").title == "Größe"
+
+
+@pytest.mark.parametrize("content_type", ["application/rss+xml", "text/xml", "text/xml; charset=utf-16", 'text/xml; charset="UTF-8"'])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_8_that_says_it_is_utf_16_is_utf_8(content_type, mark):
+    declared = rss("<title>Größe</title><guid>1</guid>").replace('version="1.0"?', 'version="1.0" encoding="utf-16"?')
+
+    assert only(mark + declared, content_type=content_type).title == "Größe"
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n", "<!-- 0.91 -->"])
+def test_umlauts_of_a_document_type_stay_in_the_text(space):
+    kind = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+    body = f'<?xml version="1.0"?>{space}{kind}<rss version="0.91"><channel><item><title>Gr&ouml;&szlig;e &amp; mehr</title></item></channel></rss>'
+
+    assert only(body).title == "Größe & mehr"
+
+
 def test_the_last_item_of_a_cut_document_is_left_out():
     whole = rss("<guid>1</guid>", "<guid>2</guid><title>half")
 
@@ -206,6 +229,21 @@ def test_a_whole_document_with_a_slip_is_not_taken_for_a_cut_one():
     parsed = read(rss("<guid>1</guid><title>A & B</title>", "<guid>2</guid>"))
 
     assert (len(parsed.items), parsed.is_partial) == (2, False)
+
+
+@pytest.mark.parametrize("tail", ["<script>count()</script>", "<br />\n<b>Warning</b>: rand() in /srv/a.php", "x < y & z", "<!-- cached --><p>"])
+def test_what_a_host_puts_behind_a_document_does_not_make_it_a_cut_one(tail):
+    parsed = read(rss("<guid>1</guid>", "<guid>2</guid>") + tail)
+
+    assert (len(parsed.items), parsed.is_partial) == (2, False)
+
+
+def test_the_end_of_a_document_that_a_text_speaks_of_is_not_its_own():
+    whole = rss("<guid>1</guid>", "<guid>2</guid><description><![CDATA[ends with </channel></rss> and more")
+
+    parsed = read(whole[: whole.index(" and more")])
+
+    assert ([item.guid for item in parsed.items], parsed.is_partial) == (["1"], True)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//", "https://"])
