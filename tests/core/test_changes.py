@@ -241,6 +241,38 @@ def test_a_site_that_moves_undated_items_to_another_host_and_edits_them_is_known
     assert kinds(memory.poll(*moved)) == ["Updated"] * 12
 
 
+def at(host, one):
+    return replace(one, url=one.url.replace("news.example", host), guid=f"https://{host}/?p={one.guid}")
+
+
+@pytest.mark.parametrize("published", [None, NOON])
+@pytest.mark.parametrize("with_guids", [True, False])
+def test_a_site_that_answers_under_two_names_in_turn_brings_each_item_once(published, with_guids):
+    memory, new = Memory(), []
+    articles = [item(str(number), published=published) for number in range(20)]
+    for turn in range(10):
+        shown = [at(("news.example", "www2.news.example")[turn % 2], one) for one in articles[turn : turn + 6]]
+        changes = memory.poll(*(one if with_guids else replace(one, guid=None) for one in reversed(shown)))
+        new += [change.identified.item.title for change in changes if isinstance(change, New)]
+
+    assert len(new) == len(set(new)) == 15
+
+
+def test_two_hosts_of_one_document_have_an_item_each():
+    memory = Memory()
+    memory.poll(ARTICLES[0])
+
+    assert kinds(memory.poll(ARTICLES[0], at("other.example", ARTICLES[0]))) == ["Unchanged", "New"]
+
+
+def test_a_title_at_the_same_path_of_another_host_with_another_date_is_new():
+    memory = Memory()
+    memory.poll(*(replace(one, published=NOON) for one in ARTICLES[:3]))
+    other = replace(at("other.example", ARTICLES[0]), published=NOON + timedelta(days=1))
+
+    assert kinds(memory.poll(*(replace(one, published=NOON) for one in ARTICLES[1:3]), other)) == ["Unchanged", "Unchanged", "New"]
+
+
 def test_one_item_with_a_title_that_was_there_before_is_new():
     memory = Memory()
     memory.poll(*ARTICLES)
