@@ -43,7 +43,8 @@ def compare(
     ``titles_of(listed, known, by_url)``.
 
     The ladder: the guid; guid and address, if the guid is used for several items, with the title where the address is, too; without
-    a guid the address; title and address, if the address is used for several items. An unknown guid at a known
+    a guid the address; title and address, if the address is used for several items; without both the title, and with the text if
+    several items have it. An unknown guid at a known
     address with the same title is the known item: the publisher changed its guids; so is one that only stands at another host,
     see ``_at_another_host``. If most of a document is unknown by
     its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
@@ -146,7 +147,7 @@ def _is_most(part: int, whole: int) -> bool:
 
 
 def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | None:
-    strong, weak = (candidate.guid_url, candidate.guid) if candidate.guid else (candidate.content, candidate.url)
+    strong, weak = (candidate.guid_url, candidate.guid) if candidate.guid else (candidate.content, candidate.url or candidate.heading)
     if strong is not None and strong in known:
         return known[strong]
     stored = known.get(weak) if weak else None
@@ -156,13 +157,15 @@ def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | No
 
 
 def _is_reused(candidate: Candidate, stored: Known) -> bool:
-    """Say whether a guid, or without guids an address, that several items of this document share stands for another than the stored one.
+    """Say whether what several items of this document share (a guid, an address, a title) stands for another than the stored one.
 
     A guid of one item alone is trusted, even if the address and the title both changed: ZEIT and SRF move and rename
     articles under one guid. See ``is_another_story`` for what that means for alerts.
     """
     if not candidate.is_shared:
         return False
+    if candidate.heading:
+        return candidate.fingerprint != stored.fingerprint
     if candidate.guid and _has_new_url(candidate.item, stored):
         return True
     return (candidate.is_titled or not candidate.guid) and _has_new_title(candidate.item, stored)
@@ -216,6 +219,8 @@ def _new_key(candidate: Candidate, known: Mapping[Key, Known], taken: Mapping[Ke
         return candidate.guid, "guid"
     if candidate.url and not candidate.is_shared and candidate.url not in known:
         return candidate.url, "url"
+    if candidate.heading and candidate.heading not in known and candidate.heading not in taken:
+        return candidate.heading, "content"
     return candidate.content, "content"
 
 

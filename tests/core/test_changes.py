@@ -151,6 +151,28 @@ def test_a_live_ticker_without_guids_at_one_address_loses_no_entry():
     assert kinds(memory.poll(*reversed(entries))) == ["Unchanged"] * 3
 
 
+def notice(text):
+    return item(None, url=None, title="Pressemitteilung", content=text)
+
+
+def test_notices_of_one_title_without_guid_and_address_are_told_apart_by_their_text():
+    memory = Memory()
+    first, second, third = map(notice, ("Waffenruhe", "Brand", "Unfall"))
+
+    assert kinds(memory.poll(first, second)) == ["New", "New"]
+    assert kinds(memory.poll(second, first)) == ["Unchanged", "Unchanged"]
+    assert kinds(memory.poll(third, second, first)) == ["New", "Unchanged", "Unchanged"]
+    assert [kinds(memory.poll(one)) for one in (first, second, third)] == [["Unchanged"]] * 3
+
+
+def test_a_notice_without_guid_and_address_that_is_alone_with_its_title_may_be_edited():
+    memory = Memory()
+    memory.poll(notice("Waffenruhe"), ARTICLES[0])
+
+    assert kinds(memory.poll(notice("Waffenruhe hält"), ARTICLES[0])) == ["Updated", "Unchanged"]
+    assert kinds(memory.poll(notice("Waffenruhe hält"), ARTICLES[0])) == ["Unchanged", "Unchanged"]
+
+
 def test_a_headline_edited_at_its_address_without_a_guid_is_an_update():
     memory = Memory()
     memory.poll(item(None, title="old"))
