@@ -206,6 +206,16 @@ def test_a_gap_of_a_feed_at_another_address_is_not_repaired(world):
     assert (world.repair(), world.row.repair_page) == ([], None)
 
 
+def test_a_gap_of_a_feed_that_has_moved_is_repaired_where_it_is_now(world):
+    world.gap(is_wordpress=True)
+    new = "https://new.example/feed"
+    world.store._db.run("UPDATE feeds SET moved_to = ?", [new])
+    world.pages |= {f"{new}?paged=2": page("y"), f"{new}?paged=3": page("a")}
+
+    assert world.repair()[0].committed.new == 1
+    assert [url for url, _ in world.visits[2:]] == [f"{new}?paged=2", f"{new}?paged=3"]
+
+
 def test_an_older_page_of_archive_only_is_held(world):
     world.gap(is_wordpress=True)
     old = [item(f"o{number}", published=NOON - timedelta(days=30)) for number in range(3)]
