@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -54,7 +55,7 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     base = _channel_base(channel, version, url)
     return Parsed(
         version or "xml",
-        _items(entries[: limits.ITEMS], channel, base, now, is_atom=version.startswith("atom")),
+        _items(limits.newest(entries, lambda entry: _moment(entry, now)), channel, base, now, is_atom=version.startswith("atom")),
         limits.title_of(channel.get("title") or "", is_markup=True),
         limits.guid_of(channel.get("language")),
         is_cut or len(entries) > limits.ITEMS,
@@ -87,7 +88,7 @@ def _as_utf8(text: str) -> bytes:
     return _ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace")
 
 
-def _items(entries: Any, channel: Any, base: str, now: datetime, *, is_atom: bool) -> tuple[Item, ...]:
+def _items(entries: Iterable[Any], channel: Any, base: str, now: datetime, *, is_atom: bool) -> tuple[Item, ...]:
     items = tuple(_item(entry, base, now, is_atom=is_atom) for entry in entries)
     # RFC 4287, 4.2.1: the feed's authors are those of the entries that name none. In RSS they may be its editors or webmasters.
     authors = _authors(channel) if is_atom else ()
@@ -126,6 +127,10 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
 def _date(entry: Any, name: str, now: datetime) -> datetime | None:
     # As it was published: what feedparser makes of dates is not used, see there.
     return believable(read_date(dict.get(entry, name) or ""), now)
+
+
+def _moment(entry: Any, now: datetime) -> datetime | None:
+    return _date(entry, "published", now) or _date(entry, "updated", now)
 
 
 def _title(entry: Any, *, is_atom: bool) -> str:
@@ -246,8 +251,8 @@ def _notes(document: Any, listed: int, *, is_cut: bool, is_half: bool) -> tuple[
     notes = []
     if is_cut:
         notes.append("the document is cut off" + (": its last item was left out" if is_half else " behind its last item"))
-    if listed > limits.ITEMS:
-        notes.append(f"the document lists {listed} items, the first {limits.ITEMS} were read")
+    if note := limits.too_many(listed):
+        notes.append(note)
     error = document.get("bozo_exception")
     if error is not None and not is_cut:
         notes.append(f"not well-formed: {error}"[:200])

@@ -1,6 +1,8 @@
 """From bytes to items."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from builders import NOON
@@ -278,6 +280,29 @@ def test_more_items_than_the_limit_are_not_lost_silently():
 
     assert (len(parsed.items), parsed.is_partial) == (5000, True)
     assert "5001" in parsed.notes[0]
+
+
+def dated(number):
+    return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+
+
+def as_rss(numbers):
+    return rss(*(f"<guid>{one}</guid><pubDate>{format_datetime(dated(one))}</pubDate>" for one in numbers))
+
+
+def as_json(numbers):
+    items = [{"id": str(one), "content_text": "x", "date_published": dated(one).isoformat()} for one in numbers]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": items})
+
+
+@pytest.mark.parametrize("written", [as_rss, as_json])
+@pytest.mark.parametrize("pinned", [[], [3]])
+def test_of_more_items_than_the_limit_the_newest_are_read(written, pinned):
+    for numbers in (range(5010), reversed(range(5010))):
+        parsed = read(written([*pinned, *numbers]))
+
+        assert {item.guid for item in parsed.items} >= {str(one) for one in range(11, 5010)}
+        assert (len(parsed.items), parsed.is_partial, "newest 5000" in parsed.notes[0]) == (5000, True, True)
 
 
 def test_a_document_survives_the_way_between_processes():
