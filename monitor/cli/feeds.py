@@ -304,7 +304,7 @@ def _remarks(row: FeedRow) -> str:
     return "; ".join(part for part in parts if part) or "-"
 
 
-def _failing_comments(number: int) -> str | None:
+def _failing_comments(number: int | None) -> str | None:
     if not number:
         return None
     return "1 comment feed fails, see --comments" if number == 1 else f"{number} comment feeds fail, see --comments"

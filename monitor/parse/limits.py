@@ -28,9 +28,7 @@ def newest(entries: Sequence[T], moment: Callable[[T], datetime | None]) -> Sequ
     """Return as many entries as are read of a document: from its beginning, or from its end if the newest stand there."""
     if len(entries) <= ITEMS:
         return entries
-    first, last = (
-        max((at for one in some if (at := moment(one))), default=None) for some in (entries[:_AT_AN_END], entries[-_AT_AN_END:])
-    )
+    first, last = (max((at for one in some if (at := moment(one))), default=None) for some in (entries[:_AT_AN_END], entries[-_AT_AN_END:]))
     return entries[-ITEMS:] if first and last and first < last else entries[:ITEMS]
 
 

@@ -21,7 +21,9 @@ from monitor.parse.sax import fast_feedparser
 _ENCODING = re.compile(r"""^(\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'][^"'>]*["']""")
 # What is named so is no UTF-16 if its bytes do not look like it.
 _WIDE_CHARSET = re.compile(r""";?\s*charset\s*=\s*["']?(?:utf-?16|ucs-2|iso-10646-ucs-2|unicode)[a-z-]*["']?""", re.IGNORECASE)
-_WIDE_DECLARED = re.compile(rb"""^((?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'](?:utf-?16|ucs-2|unicode)[a-z-]*["']""", re.IGNORECASE)
+_WIDE_DECLARED = re.compile(
+    rb"""^((?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'](?:utf-?16|ucs-2|unicode)[a-z-]*["']""", re.IGNORECASE
+)
 # feedparser sees a DOCTYPE only at the beginning of a line, and expat leaves out what such a document calls &uuml;.
 _DOCTYPE_IN_LINE = re.compile(rb"^([^<]{0,10}(?:<\?[^>]{0,300}>\s*|<!--[^>]{0,1000}-->\s*){1,5})(?=<!DOCTYPE\s)", re.IGNORECASE)
 _MARKUP = ("text/html", "application/xhtml+xml")

@@ -205,7 +205,8 @@ def test_utf_8_that_says_it_is_utf_16_is_utf_8(content_type, mark):
 @pytest.mark.parametrize("space", ["", " ", "\n", "<!-- 0.91 -->"])
 def test_umlauts_of_a_document_type_stay_in_the_text(space):
     kind = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
-    body = f'<?xml version="1.0"?>{space}{kind}<rss version="0.91"><channel><item><title>Gr&ouml;&szlig;e &amp; mehr</title></item></channel></rss>'
+    item = "<item><title>Gr&ouml;&szlig;e &amp; mehr</title></item>"
+    body = f'<?xml version="1.0"?>{space}{kind}<rss version="0.91"><channel>{item}</channel></rss>'
 
     assert only(body).title == "Größe & mehr"
 
@@ -233,7 +234,7 @@ def test_a_whole_document_with_a_slip_is_not_taken_for_a_cut_one():
     assert (len(parsed.items), parsed.is_partial) == (2, False)
 
 
-@pytest.mark.parametrize("tail", ["<script>count()</script>", "<br />\n<b>Warning</b>: rand() in /srv/a.php", "x < y & z", "<!-- cached --><p>"])
+@pytest.mark.parametrize("tail", ["<script>count()</script>", "<br />\n<b>Warning</b>: in /srv/a.php", "x < y & z", "<!-- cached --><p>"])
 def test_what_a_host_puts_behind_a_document_does_not_make_it_a_cut_one(tail):
     parsed = read(rss("<guid>1</guid>", "<guid>2</guid>") + tail)
 
