@@ -309,7 +309,7 @@ def _validators(feed: Feed, state: FeedState, now: datetime) -> Validators:
     if feed.search is not None:
         # They were given for another window.
         return Validators()
-    if state.watch is not None:
+    if feed.kind == "comment":
         return Validators() if must_look(state.polls) else state.validators
     return trust.validators_to_send(state, now)
 
