@@ -168,6 +168,8 @@ def _is_reused(candidate: Candidate, stored: Known) -> bool:
         return candidate.fingerprint != stored.fingerprint
     if candidate.guid and _has_new_url(candidate.item, stored):
         return True
+    if candidate.guid_url and not stored.url and _has_new_title(candidate.item, stored):
+        return True
     return (candidate.is_titled or not candidate.guid) and _has_new_title(candidate.item, stored)
 
 

@@ -123,6 +123,16 @@ def test_one_guid_for_all_items_of_one_address_hides_none_of_them(url):
     assert {one.title for one in memory.items.values()} == {"Erste", "Zweite", "Dritte"}
 
 
+def test_items_of_one_guid_are_told_apart_though_the_first_has_no_address():
+    memory = Memory()
+    bare, second, third = item("0", url=None, title="A"), *(item("0", url=f"https://n.example/{one}", title=one) for one in "BC")
+
+    assert kinds(memory.poll(bare)) == ["New"]
+    assert kinds(memory.poll(bare, second)) == ["Unchanged", "New"]
+    assert sorted(kinds(memory.poll(third, second, bare))) == ["New", "Unchanged", "Unchanged"]
+    assert kinds(memory.poll(bare, third)) == ["Unchanged", "Unchanged"]
+
+
 def test_new_guids_for_known_addresses_make_nothing_new():
     memory = Memory()
     memory.poll(item("a"), item("b"))
