@@ -291,7 +291,7 @@ def _status(row: FeedRow) -> str:
 
 def _remarks(row: FeedRow) -> str:
     """Return what a person should know of a feed: its error, its troubles, and what to write into the config."""
-    told = [one for one in row.troubles if one not in ("moved", "gone")]
+    told = [_gap(row) if one == "gap" else one for one in row.troubles if one not in ("moved", "gone")]
     parts = [
         row.error,
         ", ".join(told),
@@ -302,6 +302,11 @@ def _remarks(row: FeedRow) -> str:
         _failing_comments(row.comment_feeds_failing),
     ]
     return "; ".join(part for part in parts if part) or "-"
+
+
+def _gap(row: FeedRow) -> str:
+    # Whether anything is still missing depends on why the walk to older pages ended.
+    return f"gap, older pages: {row.repair_ended}" if row.repair_ended else "gap"
 
 
 def _failing_comments(number: int | None) -> str | None:

@@ -107,6 +107,7 @@ _CHANGED = """
         last_new = CASE WHEN :new THEN :at ELSE last_new END, hub = COALESCE(:hub, hub),
         overlap = :overlap,
         gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END,
+        repair_ended = CASE WHEN :is_gap THEN NULL ELSE repair_ended END,
         migrated = CASE WHEN :migrated THEN :migrated ELSE migrated END,
         last_migration = CASE WHEN :migrated THEN :at ELSE last_migration END,
         held = CASE WHEN :held THEN :held ELSE held END, last_flood = CASE WHEN :held THEN :at ELSE last_flood END

@@ -151,6 +151,18 @@ def test_a_walk_that_meets_nothing_known_ends_with_its_reason(world, second, end
     assert (world.row.repair_ended, world.row.repair_page) == (ended, None)
 
 
+def test_how_a_repair_ended_is_not_said_of_the_next_gap(world):
+    world.gap(is_wordpress=True)
+    world.pages[f"{FEED}?paged=2"] = page("a")
+    world.repair()
+    assert world.row.repair_ended
+
+    world.now += MINUTE
+    world.poll(item("zz"))
+
+    assert (world.row.gaps, world.row.repair_ended) == (2, None)
+
+
 def test_a_walk_is_not_endless(world):
     world.gap(is_wordpress=True)
     world.pages |= {f"{FEED}?paged={number}": page(f"n{number}") for number in range(2, 100)}
