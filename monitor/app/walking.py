@@ -9,6 +9,7 @@ from monitor.app import utc_now
 from monitor.app.composition import running
 from monitor.app.passes import refuse_unknown
 from monitor.config import Config
+from monitor.core import moves
 from monitor.work.pages import Walked
 from monitor.work.rounds import LEASE
 
@@ -35,7 +36,8 @@ async def _walk(config: Config, names: Sequence[str], pages: int, progress: Call
                 def told(done: int, before: int = number * pages) -> None:
                     progress(before + done, len(states) * pages)
 
-                walked.append(await whole.parts.pages.walk(feeds[state.name], state.id, pages, told))
+                feed = moves.visited(feeds[state.name], state.health.moved_to)
+                walked.append(await whole.parts.pages.walk(feed, state.id, pages, told))
                 progress((number + 1) * pages, len(states) * pages)
         finally:
             await whole.call(whole.store.release_feed_leases, whole.owner, now)

@@ -235,16 +235,17 @@ def _candidate_cells() -> Sequence[Cell]:
 
 
 def _cells(reader: Reader) -> tuple[Cell, ...]:
+    configured = {feed.name for feed in reader.config.feeds}
     return (
         Cell("feed", lambda row: row.name),
-        Cell("status", _status),
+        Cell("status", lambda row: _status(row) if row.name in configured else "removed"),
         Cell("last poll", lambda row: local(row.last_poll, reader.zone)),
         Cell("next poll", lambda row: local(row.next_poll, reader.zone)),
         Cell("items", lambda row: str(row.items), is_number=True),
         Cell("comments", lambda row: str(row.comment_feeds), is_number=True),
         Cell("gaps", lambda row: _gaps(row, reader)),
         Cell("latency", lambda row: "-" if row.latency is None else f"{round(row.latency.total_seconds() / 60)} min", is_number=True),
-        Cell("remarks", _remarks, is_long=True),
+        Cell("remarks", lambda row: _remarks(row) if row.name in configured else "not in the config any more", is_long=True),
     )
 
 
@@ -290,7 +291,7 @@ def _status(row: FeedRow) -> str:
 
 def _remarks(row: FeedRow) -> str:
     """Return what a person should know of a feed: its error, its troubles, and what to write into the config."""
-    told = [one for one in row.troubles if one not in ("moved", "gone")]
+    told = [_gap(row) if one == "gap" else one for one in row.troubles if one not in ("moved", "gone")]
     parts = [
         row.error,
         ", ".join(told),
@@ -298,6 +299,17 @@ def _remarks(row: FeedRow) -> str:
         "gone: write another url, or remove it" if row.gone else None,
         "its host asked to wait" if row.waits_until else None,
         "validators lie, not used" if row.validators == "lying" else None,
-        f"{row.comment_feeds_failing} comment feeds fail, see --comments" if row.comment_feeds_failing else None,
+        _failing_comments(row.comment_feeds_failing),
     ]
     return "; ".join(part for part in parts if part) or "-"
+
+
+def _gap(row: FeedRow) -> str:
+    # Whether anything is still missing depends on why the walk to older pages ended.
+    return f"gap, older pages: {row.repair_ended}" if row.repair_ended else "gap"
+
+
+def _failing_comments(number: int | None) -> str | None:
+    if not number:
+        return None
+    return "1 comment feed fails, see --comments" if number == 1 else f"{number} comment feeds fail, see --comments"

@@ -74,7 +74,12 @@ def add_search(path: Path, engine: str, query: str, name: str | None, settings: 
 
 def remove_feed(path: Path, name: str, environ: Mapping[str, str]) -> None:
     """Remove a feed from the config file. Raises ``NotFound``, or ``ConfigError`` if a rule still names it."""
-    write(path, without_feed(path, read(path), name), environ)
+    text = read(path)
+    new = without_feed(path, text, name)
+    # Told here, for the line that a check of the new text would tell is another one of the file.
+    if rules := _rules_with(name, _document(path, text)):
+        raise ConfigError(f"{path}: {name} is one of the `feeds` of {', '.join(rules)}; take it out there first")
+    write(path, new, environ)
 
 
 def with_feed(path: Path, text: str, name: str, url: str, **settings: Setting) -> str:
@@ -168,6 +173,13 @@ def _names_beside(name: str | None, feeds: Iterable[Mapping[str, Any]]) -> list[
 def _feeds(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     feeds = document.get("feeds", [])
     return feeds if isinstance(feeds, list) and all(isinstance(feed, dict) for feed in feeds) else []
+
+
+def _rules_with(name: str, document: Mapping[str, Any]) -> list[str]:
+    """Return the rules that name a feed, for people."""
+    rules = document.get("rules", [])
+    tables = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    return [f"the rule {rule.get('name')}" for rule in tables if isinstance(rule.get("feeds"), list) and name in rule["feeds"]]
 
 
 def _verified(path: Path, text: str, expected: Mapping[str, Any]) -> str:

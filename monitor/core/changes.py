@@ -26,10 +26,8 @@ def url_keys_of(listed: Iterable[Candidate], known: Mapping[Key, Known]) -> set[
 
 
 def titles_of(listed: Sequence[Candidate], known: Mapping[Key, Known], by_url: Mapping[Key, Known]) -> set[str]:
-    """Return the titles to ask for: those of unknown items, if most of a document is unknown. Else none, which is nearly always."""
+    """Return the titles to ask for: those of unknown items at unknown addresses."""
     unknown = [one for one in listed if not _known_under(one, known)]
-    if not _is_most(len(unknown), len(listed)):
-        return set()
     return {one.item.title for one in unknown if one.item.title and not (one.url and one.url in by_url)}
 
 
@@ -45,8 +43,10 @@ def compare(
     ``titles_of(listed, known, by_url)``.
 
     The ladder: the guid; guid and address, if the guid is used for several items, with the title where the address is, too; without
-    a guid the address; title and address, if the address is used for several items. An unknown guid at a known
-    address with the same title is the known item: the publisher changed its guids. If most of a document is unknown by
+    a guid the address; title and address, if the address is used for several items; without both the title, and with the text if
+    several items have it. An unknown guid at a known
+    address with the same title is the known item: the publisher changed its guids; so is one that only stands at another host,
+    see ``_at_another_host``. If most of a document is unknown by
     its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
     """
     changes: dict[Key, Change] = {}
@@ -56,6 +56,7 @@ def compare(
     second = _second_identities(listed, unknown, known, by_url, by_title or {}, present)
     for candidate, one in zip(listed, under, strict=True):
         stored = one or second.get(candidate.ladder) or _moved(candidate, by_url, present)
+        stored = stored or _at_another_host(candidate, by_title or {}, present)
         key, rung = (stored.key, _rung_of(stored.key)) if stored else _new_key(candidate, known, changes)
         changes.setdefault(key, _change(candidate, key, rung, stored, known))
     return tuple(changes.values())
@@ -134,8 +135,11 @@ def _is_same_news(one: Candidate, stored: Known) -> bool:
     """Say whether two items of one title are one: by their date, their whole text, or the path when only the host moved."""
     if one.item.published and stored.published:
         return one.item.published == stored.published
-    is_same_path = bool(stored.url and one.item.url) and path_of(stored.url or "") == path_of(one.item.url or "") != ""
-    return one.fingerprint == stored.fingerprint or is_same_path
+    return one.fingerprint == stored.fingerprint or _is_same_path(one, stored)
+
+
+def _is_same_path(one: Candidate, stored: Known) -> bool:
+    return bool(stored.url and one.item.url) and path_of(stored.url or "") == path_of(one.item.url or "") != ""
 
 
 def _is_most(part: int, whole: int) -> bool:
@@ -143,7 +147,7 @@ def _is_most(part: int, whole: int) -> bool:
 
 
 def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | None:
-    strong, weak = (candidate.guid_url, candidate.guid) if candidate.guid else (candidate.content, candidate.url)
+    strong, weak = (candidate.guid_url, candidate.guid) if candidate.guid else (candidate.content, candidate.url or candidate.heading)
     if strong is not None and strong in known:
         return known[strong]
     stored = known.get(weak) if weak else None
@@ -153,14 +157,18 @@ def _known_under(candidate: Candidate, known: Mapping[Key, Known]) -> Known | No
 
 
 def _is_reused(candidate: Candidate, stored: Known) -> bool:
-    """Say whether a guid, or without guids an address, that several items of this document share stands for another than the stored one.
+    """Say whether what several items of this document share (a guid, an address, a title) stands for another than the stored one.
 
     A guid of one item alone is trusted, even if the address and the title both changed: ZEIT and SRF move and rename
     articles under one guid. See ``is_another_story`` for what that means for alerts.
     """
     if not candidate.is_shared:
         return False
+    if candidate.heading:
+        return candidate.fingerprint != stored.fingerprint
     if candidate.guid and _has_new_url(candidate.item, stored):
+        return True
+    if candidate.guid_url and not stored.url and _has_new_title(candidate.item, stored):
         return True
     return (candidate.is_titled or not candidate.guid) and _has_new_title(candidate.item, stored)
 
@@ -189,6 +197,23 @@ def _moved(candidate: Candidate, by_url: Mapping[Key, Known], present: set[Key])
     return stored if stored.title == candidate.item.title or stored.fingerprint == candidate.fingerprint else None
 
 
+def _at_another_host(candidate: Candidate, by_title: Mapping[str, Sequence[Known]], present: set[Key]) -> Known | None:
+    """Return the stored item that differs by nothing but its host: of a site that moves back, or that answers under several names.
+
+    Then most of a document is known, and no migration is seen. Path, title and date (or, without dates, the text) are enough.
+    """
+    for stored in by_title.get(candidate.item.title, ()):
+        if stored.key not in present and _is_same_path(candidate, stored) and _is_same_moment(candidate, stored):
+            return stored
+    return None
+
+
+def _is_same_moment(one: Candidate, stored: Known) -> bool:
+    if one.item.published and stored.published:
+        return one.item.published == stored.published
+    return one.fingerprint == stored.fingerprint
+
+
 def _new_key(candidate: Candidate, known: Mapping[Key, Known], taken: Mapping[Key, Change]) -> tuple[Key, Rung]:
     if candidate.guid:
         if candidate.guid_url and (candidate.guid in known or candidate.guid in taken):
@@ -196,6 +221,8 @@ def _new_key(candidate: Candidate, known: Mapping[Key, Known], taken: Mapping[Ke
         return candidate.guid, "guid"
     if candidate.url and not candidate.is_shared and candidate.url not in known:
         return candidate.url, "url"
+    if candidate.heading and candidate.heading not in known and candidate.heading not in taken:
+        return candidate.heading, "content"
     return candidate.content, "content"
 
 

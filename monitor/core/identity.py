@@ -24,8 +24,10 @@ FINGERPRINT_VERSION = "1"
 class Candidate:
     """An item with every key that it may be known under.
 
-    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address). ``is_titled``: it even
+    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address, or without both the
+    same title). ``is_titled``: it even
     has the same address, or both have none, so that only the title tells them apart; ``guid_url`` is with the title then.
+    ``heading`` is of items without guid and address: their title, or their text if they have none; ``content`` is with the text then.
     """
 
     item: Item
@@ -34,13 +36,14 @@ class Candidate:
     guid_url: Key | None
     url: Key | None
     content: Key
+    heading: Key | None = None
     is_shared: bool = False
     is_titled: bool = False
 
     @property
     def ladder(self) -> tuple[Key, ...]:
         """Return the keys that the item may be stored under, strongest first."""
-        strong, weak = (self.guid_url, self.guid) if self.guid else (self.content, self.url)
+        strong, weak = (self.guid_url, self.guid) if self.guid else (self.content, self.url or self.heading)
         # Asked several times of every item that is listed: no loop.
         if strong is None or weak is None:
             return tuple(filter(None, (strong, weak)))
@@ -92,8 +95,8 @@ def known_candidate(key: Key, known: Known) -> Candidate:
 
 
 def outer_key(candidate: Candidate) -> Key:
-    """Return the key that items share which cannot be told apart by it: of the guid, or without one of the address."""
-    return candidate.guid or candidate.url or candidate.content
+    """Return the key that items share which cannot be told apart by it: of the guid, without one of the address, else of the title."""
+    return candidate.guid or candidate.url or candidate.heading or candidate.content
 
 
 def fingerprint(item: Item) -> str:
@@ -111,13 +114,15 @@ def _candidate(item: Item) -> Candidate:
     heading = item.title or item.summary or item.content
     if not (guid or url or heading):
         raise Unidentifiable("an item has no guid, no address and no text")
+    is_bare = not (guid or url)
     return Candidate(
         item,
         fingerprint(item),
         guid=Key("g:" + _hash(guid)) if guid else None,
         guid_url=Key("gu:" + _hash(guid, url)) if guid and url else None,
         url=Key("u:" + _hash(url)) if url else None,
-        content=Key("c:" + _hash(url or "", heading)),
+        content=Key("c:" + (_hash("", item.title, item.summary, item.content) if is_bare else _hash(url or "", heading))),
+        heading=Key("c:" + _hash("", heading)) if is_bare else None,
     )
 
 

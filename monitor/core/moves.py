@@ -25,8 +25,11 @@ def visited(feed: Feed, moved_to: str | None) -> Feed:
     return replace(feed, address=Secret(moved_to), shown_url=moved_to, headers=headers)
 
 
-def followed(health: Health, permanent_url: str | None, now: datetime) -> Health:
-    """Return where the feed is after a visit. The same redirect on different days, without another answer between, is believed."""
+def followed(health: Health, permanent_url: str | None, now: datetime, own: str) -> Health:
+    """Return where the feed is after a visit. The same redirect on different days, without another answer between, is believed.
+
+    One that leads to ``own``, the address of the config, ends the move: the feed is back.
+    """
     if permanent_url is None:
         return replace(health, move=None) if health.move else health
     day = int(now.astimezone(UTC).timestamp() // 86400)
@@ -37,7 +40,17 @@ def followed(health: Health, permanent_url: str | None, now: datetime) -> Health
         return health
     if before.days + 1 < DAYS_TO_BELIEVE:
         return replace(health, move=Move(permanent_url, before.days + 1, day))
-    return replace(health, move=None, moved_to=permanent_url)
+    return replace(health, move=None, moved_to=None if _is_same(permanent_url, own) else permanent_url)
+
+
+def _is_same(one: str, other: str) -> bool:
+    # Not the canonical address: from http to https is a move.
+    try:
+        parts, others = urlsplit(one), urlsplit(other)
+    except ValueError:
+        return False
+    same_page = (parts.path or "/", parts.query) == (others.path or "/", others.query)
+    return same_page and origin_of(one) == origin_of(other)
 
 
 def origin_of(url: str) -> tuple[str, str]:

@@ -38,7 +38,10 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A claimed gap: items published between ``since`` (the last good poll before it) and ``gap`` may be on older pages."""
+    """A claimed gap: items published between ``since`` (the last good poll before it) and ``gap`` may be on older pages.
+
+    ``moved_to`` is where the feed has moved, and its pages with it.
+    """
 
     feed: FeedId
     name: str
@@ -46,6 +49,7 @@ class Repair:
     gap: datetime
     since: datetime | None
     tries: int = 0
+    moved_to: str | None = None
 
 
 def first(feed: Feed, parsed: Parsed) -> Older | None:

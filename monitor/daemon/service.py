@@ -58,6 +58,8 @@ class Service:
         self.failure: StoreError | None = None
         self._identity = whole.store.file_identity()
         self._repairs: dict[str, asyncio.Task[None]] = {}
+        # Of configs before, as long as something is under way with them.
+        self._old_parts: list[Parts] = []
         self._sends: set[asyncio.Task[None]] = set()
         whole.outbox.on_ended = self._send_more
 
@@ -178,10 +180,12 @@ class Service:
         """Go over to a new config; the old parts are closed when the polls under way with them have ended."""
         under_way = [*self._polls.values(), *self._repairs.values(), *self._pages]
         old = await self._whole.swap(parts)
+        self._old_parts.append(old)
         if under_way:
             await asyncio.wait(under_way, timeout=parts.config.timeout.total_seconds())
         while not self._whole.outbox.is_idle:
             await self._whole.outbox.wait()
+        self._old_parts.remove(old)
         await old.close()
 
     async def stop(self) -> None:
@@ -200,6 +204,9 @@ class Service:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         await self._whole.outbox.close(SEND_PATIENCE_S)
+        # We were told to stop in the middle of going over to a new config.
+        for parts in self._old_parts:
+            await parts.close()
         now = self._now()
         await self._guarded(self._whole.store.release_feed_leases, self._whole.owner, now)
         await self._guarded(self._whole.store.release_repairs, self._whole.owner)

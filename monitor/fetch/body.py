@@ -10,6 +10,10 @@ import zlib
 from monitor.errors import FetchError
 
 STEP = 64 * 1024
+# The registered ones (RFC 9110, 16.6.1); "identity" among them is none.
+_CODINGS = frozenset(
+    ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"]
+)
 _GZIP = 31
 _ZLIB = 15
 _RAW = -15
@@ -25,7 +29,7 @@ class Body:
         self._cap = cap_bytes
         self._wire = 0
         self._out = bytearray()
-        self._encoding = encoding.strip().lower()
+        self._encoding = _coding(encoding)
         self._decoder = _decoder(self._encoding)
         self._is_ended = False
 
@@ -74,8 +78,14 @@ class Body:
         return self._decoder.unused_data if self._is_ended else self._decoder.unconsumed_tail
 
 
+def _coding(header: str) -> str:
+    """Return how a body is packed, by its Content-Encoding. What is no coding at all ("UTF-8", "8bit") packs nothing."""
+    named = [name for one in header.lower().split(",") if (name := one.strip())]
+    return ", ".join(name for name in named if name in _CODINGS)
+
+
 def _decoder(encoding: str) -> zlib._Decompress | None:
-    if encoding in ("", "identity", "none"):
+    if not encoding:
         return None
     if encoding in ("gzip", "x-gzip"):
         return zlib.decompressobj(_GZIP)

@@ -58,7 +58,8 @@ def _number(text: str) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         moment = email.utils.parsedate_to_datetime(text.strip())
-    except ValueError:
+    except (ValueError, OverflowError):
+        # A year or a zone of twenty digits is no date either.
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

@@ -40,14 +40,19 @@ def parse_json(body: bytes, url: str, now: datetime) -> Parsed:
     authors = limits.names_of(_authors(document))
     return Parsed(
         "json11" if version.endswith("1.1") else "json1",
-        tuple(_item(entry, url, authors, now) for entry in entries[: limits.ITEMS]),
+        tuple(_item(entry, url, authors, now) for entry in limits.newest(entries, lambda entry: _date(entry, "date_published", now))),
         limits.title_of(_text(document.get("title")), is_markup=False),
         language,
-        len(entries) > limits.ITEMS,
+        bool(note := limits.too_many(len(entries))),
+        (note,) if note else (),
         older=limits.address_of(_text(document.get("next_url")), url),
         is_well_formed=True,
         hub=_hub(document, url),
     )
+
+
+def _date(entry: dict[str, Any], name: str, now: datetime) -> datetime | None:
+    return believable(read_date(_text(entry.get(name))), now)
 
 
 def _hub(document: dict[str, Any], base: str) -> str | None:
@@ -66,8 +71,8 @@ def _item(entry: dict[str, Any], base: str, authors: tuple[str, ...], now: datet
         content=content,
         authors=limits.names_of(_authors(entry)) or authors,
         categories=limits.names_of(_text(tag) for tag in _list(entry.get("tags"))),
-        published=believable(read_date(_text(entry.get("date_published"))), now),
-        updated=believable(read_date(_text(entry.get("date_modified"))), now),
+        published=_date(entry, "date_published", now),
+        updated=_date(entry, "date_modified", now),
         language=limits.guid_of(_text(entry.get("language"))),
         enclosures=tuple(_enclosures(entry, base)),
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from monitor.core.text import clean, clean_paragraphs, plain_text
+
+T = TypeVar("T")
 
 ITEMS = 5000
 TITLE = 1000
@@ -14,6 +18,23 @@ TEXT = 200_000
 NAME = 500
 NAMES = 100
 PAGE_BYTES = 5 * 1024 * 1024
+
+
+# An item that is pinned to the top is not what a document begins with.
+_AT_AN_END = 10
+
+
+def newest(entries: Sequence[T], moment: Callable[[T], datetime | None]) -> Sequence[T]:
+    """Return as many entries as are read of a document: from its beginning, or from its end if the newest stand there."""
+    if len(entries) <= ITEMS:
+        return entries
+    first, last = (max((at for one in some if (at := moment(one))), default=None) for some in (entries[:_AT_AN_END], entries[-_AT_AN_END:]))
+    return entries[-ITEMS:] if first and last and first < last else entries[:ITEMS]
+
+
+def too_many(listed: int) -> str | None:
+    """Return what is said of a document that lists so many items; None if it is not more than are read."""
+    return f"the document lists {listed} items, the newest {ITEMS} were read" if listed > ITEMS else None
 
 
 def title_of(text: str, *, is_markup: bool) -> str:

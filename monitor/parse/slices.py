@@ -18,7 +18,7 @@ from monitor.core.identity import FINGERPRINT_VERSION
 from monitor.parse import limits
 
 # Another way to read an item must read all of them again: raise it with every change to what an item becomes.
-READER_VERSION = "3"
+READER_VERSION = "4"
 # Larger ones take seconds to parse anyway, and the loop must not wait while they are cut.
 MAX_BYTES = 1_000_000
 MAX_FRAME_BYTES = 100_000

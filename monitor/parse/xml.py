@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -18,6 +19,13 @@ from monitor.parse.hints import hints_of
 from monitor.parse.sax import fast_feedparser
 
 _ENCODING = re.compile(r"""^(\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'][^"'>]*["']""")
+# What is named so is no UTF-16 if its bytes do not look like it.
+_WIDE_CHARSET = re.compile(r""";?\s*charset\s*=\s*["']?(?:utf-?16|ucs-2|iso-10646-ucs-2|unicode)[a-z-]*["']?""", re.IGNORECASE)
+_WIDE_DECLARED = re.compile(
+    rb"""^((?:\xef\xbb\xbf)?\s*<\?xml\s[^>]{0,100}?)\s+encoding=["'](?:utf-?16|ucs-2|unicode)[a-z-]*["']""", re.IGNORECASE
+)
+# feedparser sees a DOCTYPE only at the beginning of a line, and expat leaves out what such a document calls &uuml;.
+_DOCTYPE_IN_LINE = re.compile(rb"^([^<]{0,10}(?:<\?[^>]{0,300}>\s*|<!--[^>]{0,1000}-->\s*){1,5})(?=<!DOCTYPE\s)", re.IGNORECASE)
 _MARKUP = ("text/html", "application/xhtml+xml")
 # What expat says of a document that ends too early.
 _CUT = ("no element found", "unclosed token", "unclosed cdata", "partial character")
@@ -32,8 +40,8 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     """Read a document. Raises ``ParseError`` if it is no feed."""
     # Only bytes: a string would be opened as a file or an address. Only the type of the headers: a content-location
     # would become the base of guids, which must not change with the address.
+    readable, content_type = _readable(body, content_type)
     headers = {"content-type": content_type} if content_type else {}
-    readable = _AT_URI.sub(rb"\1>", _readable(body))
     document = fast_feedparser().parse(BytesIO(readable), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     version = document.get("version") or ""
     entries = document.entries
@@ -49,7 +57,7 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     base = _channel_base(channel, version, url)
     return Parsed(
         version or "xml",
-        _items(entries[: limits.ITEMS], channel, base, now, is_atom=version.startswith("atom")),
+        _items(limits.newest(entries, lambda entry: _moment(entry, now)), channel, base, now, is_atom=version.startswith("atom")),
         limits.title_of(channel.get("title") or "", is_markup=True),
         limits.guid_of(channel.get("language")),
         is_cut or len(entries) > limits.ITEMS,
@@ -62,22 +70,27 @@ def parse_xml(body: bytes, content_type: str, url: str, now: datetime) -> Parsed
     )
 
 
-def _readable(body: bytes) -> bytes:
-    """Return UTF-16 as UTF-8: feedparser takes UTF-16 of plain ASCII, which is valid UTF-8 with NULs in it, for that.
+def _readable(body: bytes, content_type: str) -> tuple[bytes, str]:
+    """Return the document and its type as feedparser reads them right.
 
-    It is known by its mark, or by its look: XML 1.0, appendix F.1.
+    UTF-16 is known by its mark, or by its look (XML 1.0, appendix F.1), and returned as UTF-8: feedparser takes UTF-16 of plain
+    ASCII, which is valid UTF-8 with NULs in it, for that. Nor is UTF-8 UTF-16 because it says so: .NET writes that into strings.
     """
-    start = body[:4]
+    start, said = body[:4], _WIDE_CHARSET.sub("", content_type)
     if start[:2] in (BOM_UTF16_BE, BOM_UTF16_LE) and start[2:4] != b"\0\0":
-        text = body.decode("utf-16", "replace")
+        body, content_type = _as_utf8(body.decode("utf-16", "replace")), said
     elif start.count(0) == 2 and b"<" in (start[:1], start[1:2]):
-        text = body.decode("utf-16-le" if start[:1] == b"<" else "utf-16-be", "replace")
-    else:
-        return body
+        body, content_type = _as_utf8(body.decode("utf-16-le" if start[:1] == b"<" else "utf-16-be", "replace")), said
+    elif 0 not in start:
+        body, content_type = _WIDE_DECLARED.sub(rb"\1", body, count=1), said
+    return _DOCTYPE_IN_LINE.sub(rb"\1\n", _AT_URI.sub(rb"\1>", body), count=1), content_type
+
+
+def _as_utf8(text: str) -> bytes:
     return _ENCODING.sub(r"\1", text, count=1).encode("utf-8", "replace")
 
 
-def _items(entries: Any, channel: Any, base: str, now: datetime, *, is_atom: bool) -> tuple[Item, ...]:
+def _items(entries: Iterable[Any], channel: Any, base: str, now: datetime, *, is_atom: bool) -> tuple[Item, ...]:
     items = tuple(_item(entry, base, now, is_atom=is_atom) for entry in entries)
     # RFC 4287, 4.2.1: the feed's authors are those of the entries that name none. In RSS they may be its editors or webmasters.
     authors = _authors(channel) if is_atom else ()
@@ -116,6 +129,10 @@ def _item(entry: Any, base: str, now: datetime, *, is_atom: bool) -> Item:
 def _date(entry: Any, name: str, now: datetime) -> datetime | None:
     # As it was published: what feedparser makes of dates is not used, see there.
     return believable(read_date(dict.get(entry, name) or ""), now)
+
+
+def _moment(entry: Any, now: datetime) -> datetime | None:
+    return _date(entry, "published", now) or _date(entry, "updated", now)
 
 
 def _title(entry: Any, *, is_atom: bool) -> str:
@@ -220,6 +237,9 @@ def _is_cut(document: Any, body: bytes) -> bool:
         return False
     if any(words in str(error).lower() for words in _CUT):
         return True
+    if "junk after document element" in str(error).lower():
+        # Counters and error messages that a host puts behind every answer: the document itself was closed.
+        return False
     # Another error came first, and the forgiving parser went on: the end tells whether the document is whole.
     return not _ROOT_END.search(body[-4000:].replace(b"\x00", b""))
 
@@ -233,8 +253,8 @@ def _notes(document: Any, listed: int, *, is_cut: bool, is_half: bool) -> tuple[
     notes = []
     if is_cut:
         notes.append("the document is cut off" + (": its last item was left out" if is_half else " behind its last item"))
-    if listed > limits.ITEMS:
-        notes.append(f"the document lists {listed} items, the first {limits.ITEMS} were read")
+    if note := limits.too_many(listed):
+        notes.append(note)
     error = document.get("bozo_exception")
     if error is not None and not is_cut:
         notes.append(f"not well-formed: {error}"[:200])

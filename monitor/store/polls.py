@@ -15,6 +15,7 @@ from monitor.core.older import Usual
 from monitor.core.record import Alias, Committed, Finding, New, PollRecord, Recorded, Updated
 from monitor.core.repair import PageRecord
 from monitor.core.state import Known
+from monitor.core.twins import title_key
 from monitor.store.columns import evidence_text, item_values
 from monitor.store.connection import Row, moment, number
 from monitor.store.noise import Noise
@@ -41,9 +42,10 @@ _KNOWN_BY_URL = f"""
     SELECT {_FACTS} FROM items i WHERE i.feed_id = :feed AND i.url_key IN (SELECT value FROM json_each(:keys)) ORDER BY i.id
 """
 
-# Asked only when most of a document is unknown, so without an index of its own.
+# The words of a title have an index, it has none.
 _KNOWN_BY_TITLE = f"""
-    SELECT {_FACTS} FROM items i WHERE i.feed_id = :feed AND i.title IN (SELECT value FROM json_each(:titles))
+    SELECT {_FACTS} FROM items i INDEXED BY items_title_key
+    WHERE i.title_key IN (SELECT value FROM json_each(:keys)) AND i.feed_id = :feed AND i.title IN (SELECT value FROM json_each(:titles))
     ORDER BY i.id DESC LIMIT 10000
 """
 
@@ -105,6 +107,7 @@ _CHANGED = """
         last_new = CASE WHEN :new THEN :at ELSE last_new END, hub = COALESCE(:hub, hub),
         overlap = :overlap,
         gaps = gaps + :is_gap, last_gap = CASE WHEN :is_gap THEN :at ELSE last_gap END,
+        repair_ended = CASE WHEN :is_gap THEN NULL ELSE repair_ended END,
         migrated = CASE WHEN :migrated THEN :migrated ELSE migrated END,
         last_migration = CASE WHEN :migrated THEN :at ELSE last_migration END,
         held = CASE WHEN :held THEN :held ELSE held END, last_flood = CASE WHEN :held THEN :at ELSE last_flood END
@@ -135,9 +138,11 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
         return {Key(row["url_key"]): _known(row) for row in rows}
 
     def known_by_title(self, feed: FeedId, titles: Collection[str]) -> dict[str, list[Known]]:
-        """Return the items of a feed with each of these titles, the newest first."""
+        """Return the items of a feed with each of these titles, the newest first; of titles without a word none."""
         found: dict[str, list[Known]] = {}
-        for row in self._db.rows(_KNOWN_BY_TITLE, {"feed": feed, "titles": as_list(titles)}) if titles else []:
+        keys = {key for title in titles if (key := title_key(title))}
+        values = {"feed": feed, "titles": as_list(titles), "keys": as_list(keys)}
+        for row in self._db.rows(_KNOWN_BY_TITLE, values) if keys else []:
             found.setdefault(row["title"], []).append(_known(row))
         return found
 

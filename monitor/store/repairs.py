@@ -28,7 +28,8 @@ _CLAIM = """
         WHERE r.next_try <= :now AND (r.lease_until IS NULL OR r.lease_until <= :now)
             AND f.name IN (SELECT value FROM json_each(:names))
         ORDER BY r.next_try LIMIT :limit)
-    RETURNING feed_id, (SELECT name FROM feeds WHERE id = feed_id) AS name, page, url, gap, since, tries
+    RETURNING feed_id, (SELECT name FROM feeds WHERE id = feed_id) AS name, page, url, gap, since, tries,
+        (SELECT moved_to FROM feeds WHERE id = feed_id) AS moved_to
 """
 
 _GO_ON = """
@@ -82,4 +83,5 @@ class Repairs:
 
 def _repair(row: Row) -> Repair:
     page = Older(row["page"], row["url"])
-    return Repair(FeedId(row["feed_id"]), row["name"], page, sure_moment(row["gap"]), moment(row["since"]), row["tries"])
+    gap, since = sure_moment(row["gap"]), moment(row["since"])
+    return Repair(FeedId(row["feed_id"]), row["name"], page, gap, since, row["tries"], row["moved_to"])

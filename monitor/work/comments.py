@@ -65,7 +65,7 @@ def elsewhere(store: PollStore, feed: Feed, state: FeedState, candidates: Iterab
     """Return the comments that another feed of the same site has brought, by key: they are there already."""
     if feed.kind == "article":
         return {}
-    mine = {candidate.guid or candidate.url or candidate.content: candidate.item for candidate in candidates}
+    mine = {identity.outer_key(candidate): candidate.item for candidate in candidates}
     found = store.known_comments(set(mine))
     return {
         key: number

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core import changes, flood, identity, repair
+from monitor.core import changes, flood, identity, moves, repair
 from monitor.core.document import NotModified, Parsed
 from monitor.core.ids import FeedId
 from monitor.core.model import Feed, Item, Key
@@ -93,7 +93,7 @@ class Pages:
 
     async def repair(self, feed: Feed, gap: Repair) -> Walked:
         """Walk back from a gap until an item appears that was known before it. Raises only ``StoreError``."""
-        walked = await self._walk(_Walk(feed, gap.feed, MOST_PAGES, gap), gap.page, lambda _: None)
+        walked = await self._walk(_Walk(moves.visited(feed, gap.moved_to), gap.feed, MOST_PAGES, gap), gap.page, lambda _: None)
         facts = {"feed": feed.name, "pages": walked.pages, "new": walked.committed.new, "reason": walked.error or walked.ended}
         log.log(logging.WARNING if walked.error else logging.INFO, "gap not repaired yet" if walked.error else "gap repaired", extra=facts)
         return walked

@@ -171,7 +171,8 @@ class Poller:
         is_quiet = is_baseline and not self._settings.alert_first_poll and (state.watch is None or state.watch.is_quiet)
         record = self._judged(feed, state, record, seen, parsed, texts, is_baseline=is_baseline, is_quiet=is_quiet)
         record = comments.with_articles(record, state, shown, feed, there)
-        record = comments.with_follows(self._store, record, feed, parsed, known, listed)
+        at = moves.visited(feed, state.health.moved_to)
+        record = comments.with_follows(self._store, record, at, parsed, known, listed)
         record = watch.succeeded(self._watching, feed, state, record, seen, self._chance())
         record = comments.with_turn(record, feed, state, self._settings.max_interval)
         return record, self._store.commit_poll(record)
@@ -308,7 +309,7 @@ def _validators(feed: Feed, state: FeedState, now: datetime) -> Validators:
     if feed.search is not None:
         # They were given for another window.
         return Validators()
-    if state.watch is not None:
+    if feed.kind == "comment":
         return Validators() if must_look(state.polls) else state.validators
     return trust.validators_to_send(state, now)
 

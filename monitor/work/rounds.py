@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.core.model import Feed
 from monitor.core.state import FeedState
+from monitor.errors import StoreError
 from monitor.work.comments import feed_of
 from monitor.work.poll import Poller, PollReport
 from monitor.work.ports import Call
+
+log = logging.getLogger(__name__)
 
 # Longer than any poll may take, with the wait for a slot at a busy host; a daemon's start ends the leases of a dead one.
 LEASE = timedelta(minutes=10)
@@ -45,7 +49,7 @@ async def poll_round(
         states = await call(store.claim_named, names[start : start + BATCH], at, at + LEASE, owner)
         polls = []
         for number, state in enumerate(states):
-            polls.append(asyncio.create_task(poller.poll(feeds[state.name], state)))
+            polls.append(asyncio.create_task(_poll(poller, feeds[state.name], state)))
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
         for done in asyncio.as_completed(polls):
@@ -68,6 +72,17 @@ async def comments_round(
         if not fresh:
             return reports
         seen.update(state.name for state in fresh)
-        polls = [poller.poll(feed_of(state, feeds[state.watch.owner_name]), state) for state in fresh if state.watch]
+        polls = [_poll(poller, feed_of(state, feeds[state.watch.owner_name]), state) for state in fresh if state.watch]
         reports += await asyncio.gather(*polls)
     return reports
+
+
+async def _poll(poller: Poller, feed: Feed, state: FeedState) -> PollReport:
+    try:
+        return await poller.poll(feed, state)
+    except StoreError:
+        raise
+    except Exception as error:
+        # A loop that must live, as the daemon's: whatever one feed does to us, the others go on.
+        log.exception("poll ended by an error of ours", extra={"feed": feed.name})
+        return PollReport(feed.name, "failed", error=f"an error of ours: {type(error).__name__}")

@@ -56,7 +56,7 @@ def succeeded(watching: Watching, feed: Feed, state: FeedState, record: PollReco
     known = replace(state.health, moved_to=None) if sight.is_undone else state.health
     others = sum(not isinstance(change, Unchanged) for change in changes)
     new = [change for change in changes if isinstance(change, New)]
-    health = moves.followed(known, sight.permanent_url, now)
+    health = moves.followed(known, sight.permanent_url, now, feed.shown_url)
     health = trust.measured(health, sight, now, has_other_items=others > 0)
     is_thin = state.baseline == "done" and 2 * record.overlap < len(changes)
     pace, calm = _paced(health, len(new), len(changes), is_gap=record.is_gap, is_thin=is_thin)

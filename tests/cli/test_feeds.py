@@ -219,3 +219,16 @@ def test_an_engines_address_written_by_hand_has_terms_too(home):
 
     assert result.stderr.count("non-commercial") == 1
     assert "feeds[1].url: " in home("check").stderr
+
+
+def test_a_feed_that_was_removed_is_not_taken_for_one_that_is_switched_off(home, publish):
+    publish("a")
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text.replace("[[rules]]", "enabled = false\n[[rules]]"), encoding="utf-8")
+    home("poll", "--no-deliver")
+    assert " off " in home("feeds").stdout
+
+    home("feeds", "remove", "news")
+
+    assert " removed " in home("feeds").stdout
+    assert "not in the config any more" in home("feeds").stdout

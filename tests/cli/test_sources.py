@@ -69,6 +69,16 @@ def test_how_far_validators_are_trusted_is_shown(home, learn, trust, word):
     assert ("validators lie" in home("feeds").stdout) == (word == "lying")
 
 
+def test_a_gap_is_shown_with_what_became_of_its_repair(home, learn):
+    learn(turns=(Began("gap", NOON),))
+    assert home("feeds").stdout.splitlines()[1].endswith(" gap")
+
+    with Store.open(home.database, create=False) as store:
+        store._db.run("UPDATE feeds SET repair_ended = 'there are no more pages'")
+
+    assert "gap, older pages: there are no more pages" in home("feeds").stdout
+
+
 def test_a_feed_that_only_ever_waited_for_its_host_is_not_called_ok(home, learn):
     now = datetime.now(UTC)
     wait = HostWait("news.example", now + timedelta(hours=2), 429)

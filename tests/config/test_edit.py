@@ -139,7 +139,7 @@ def test_a_feed_that_a_rule_names_stays(path):
     path.write_text(path.read_text("utf-8").replace("feeds = []", 'feeds = ["boltwise"]'), encoding="utf-8")
     before = path.read_bytes()
 
-    with pytest.raises(ConfigError, match="there is no feed"):
+    with pytest.raises(ConfigError, match="boltwise is one of the `feeds` of the rule waffenstillstand; take it out there first"):
         remove_feed(path, "boltwise", {})
 
     assert path.read_bytes() == before

@@ -123,6 +123,16 @@ def test_one_guid_for_all_items_of_one_address_hides_none_of_them(url):
     assert {one.title for one in memory.items.values()} == {"Erste", "Zweite", "Dritte"}
 
 
+def test_items_of_one_guid_are_told_apart_though_the_first_has_no_address():
+    memory = Memory()
+    bare, second, third = item("0", url=None, title="A"), *(item("0", url=f"https://n.example/{one}", title=one) for one in "BC")
+
+    assert kinds(memory.poll(bare)) == ["New"]
+    assert kinds(memory.poll(bare, second)) == ["Unchanged", "New"]
+    assert sorted(kinds(memory.poll(third, second, bare))) == ["New", "Unchanged", "Unchanged"]
+    assert kinds(memory.poll(bare, third)) == ["Unchanged", "Unchanged"]
+
+
 def test_new_guids_for_known_addresses_make_nothing_new():
     memory = Memory()
     memory.poll(item("a"), item("b"))
@@ -149,6 +159,28 @@ def test_a_live_ticker_without_guids_at_one_address_loses_no_entry():
     assert kinds(memory.poll(entries[0])) == ["New"]
     assert kinds(memory.poll(*entries)) == ["Unchanged", "New", "New"]
     assert kinds(memory.poll(*reversed(entries))) == ["Unchanged"] * 3
+
+
+def notice(text):
+    return item(None, url=None, title="Pressemitteilung", content=text)
+
+
+def test_notices_of_one_title_without_guid_and_address_are_told_apart_by_their_text():
+    memory = Memory()
+    first, second, third = map(notice, ("Waffenruhe", "Brand", "Unfall"))
+
+    assert kinds(memory.poll(first, second)) == ["New", "New"]
+    assert kinds(memory.poll(second, first)) == ["Unchanged", "Unchanged"]
+    assert kinds(memory.poll(third, second, first)) == ["New", "Unchanged", "Unchanged"]
+    assert [kinds(memory.poll(one)) for one in (first, second, third)] == [["Unchanged"]] * 3
+
+
+def test_a_notice_without_guid_and_address_that_is_alone_with_its_title_may_be_edited():
+    memory = Memory()
+    memory.poll(notice("Waffenruhe"), ARTICLES[0])
+
+    assert kinds(memory.poll(notice("Waffenruhe hält"), ARTICLES[0])) == ["Updated", "Unchanged"]
+    assert kinds(memory.poll(notice("Waffenruhe hält"), ARTICLES[0])) == ["Unchanged", "Unchanged"]
 
 
 def test_a_headline_edited_at_its_address_without_a_guid_is_an_update():
@@ -239,6 +271,38 @@ def test_a_site_that_moves_undated_items_to_another_host_and_edits_them_is_known
     moved = [renamed(one, url=one.url.replace("news.", "new."), content="edited") for one in ARTICLES]
 
     assert kinds(memory.poll(*moved)) == ["Updated"] * 12
+
+
+def at(host, one):
+    return replace(one, url=one.url.replace("news.example", host), guid=f"https://{host}/?p={one.guid}")
+
+
+@pytest.mark.parametrize("published", [None, NOON])
+@pytest.mark.parametrize("with_guids", [True, False])
+def test_a_site_that_answers_under_two_names_in_turn_brings_each_item_once(published, with_guids):
+    memory, new = Memory(), []
+    articles = [item(str(number), published=published) for number in range(20)]
+    for turn in range(10):
+        shown = [at(("news.example", "www2.news.example")[turn % 2], one) for one in articles[turn : turn + 6]]
+        changes = memory.poll(*(one if with_guids else replace(one, guid=None) for one in reversed(shown)))
+        new += [change.identified.item.title for change in changes if isinstance(change, New)]
+
+    assert len(new) == len(set(new)) == 15
+
+
+def test_two_hosts_of_one_document_have_an_item_each():
+    memory = Memory()
+    memory.poll(ARTICLES[0])
+
+    assert kinds(memory.poll(ARTICLES[0], at("other.example", ARTICLES[0]))) == ["Unchanged", "New"]
+
+
+def test_a_title_at_the_same_path_of_another_host_with_another_date_is_new():
+    memory = Memory()
+    memory.poll(*(replace(one, published=NOON) for one in ARTICLES[:3]))
+    other = replace(at("other.example", ARTICLES[0]), published=NOON + timedelta(days=1))
+
+    assert kinds(memory.poll(*(replace(one, published=NOON) for one in ARTICLES[1:3]), other)) == ["Unchanged", "Unchanged", "New"]
 
 
 def test_one_item_with_a_title_that_was_there_before_is_new():

@@ -11,14 +11,14 @@ from monitor.core.health import Health
 from monitor.core.secret import Secret
 
 DAY = timedelta(days=1)
-NEW, OTHER = "https://new.example/feed", "https://other.example/feed"
+NEW, OTHER, OWN = "https://new.example/feed", "https://other.example/feed", "https://news.example"
 
 
 def moved_to(*seen):
     """Where a feed has moved to after redirects that were seen on these days."""
     health = Health()
     for day, url in seen:
-        health = moves.followed(health, url, NOON + day * DAY)
+        health = moves.followed(health, url, NOON + day * DAY, OWN)
     return health.moved_to
 
 
@@ -40,6 +40,14 @@ def test_a_move_is_believed_after_the_same_redirect_on_three_days(seen, to):
 
 def test_a_new_address_stays_while_it_answers():
     assert moved_to((0, NEW), (1, NEW), (2, NEW), (3, None), (4, None)) == NEW
+
+
+@pytest.mark.parametrize(("back", "to"), [(OWN + "/", None), (OWN, None), ("http://news.example/", "http://news.example/")])
+def test_a_redirect_to_the_address_of_the_config_ends_a_move(back, to):
+    moved = [(day, NEW) for day in range(3)]
+
+    assert moved_to(*moved, (3, back), (4, back)) == NEW
+    assert moved_to(*moved, (3, back), (4, back), (5, back)) == to
 
 
 def test_another_site_is_not_told_the_headers():

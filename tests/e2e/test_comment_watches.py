@@ -120,6 +120,19 @@ def test_the_feed_of_all_comments_given_as_a_feed_brings_comments_with_their_art
     assert len([message for message in box.messages if "Augenzeuge" in message["message"]]) == 1
 
 
+def test_the_late_approved_comment_is_seen_behind_a_304_of_the_feed_of_all_comments_too(world):
+    blog, _, reading = world
+
+    async def play():
+        async with reading("none", feeds=("/comments/feed/",)) as reader:
+            blog.article("neu", "Waffenruhe vereinbart", (1, "eins"))
+            await reader.poll()
+            blog.approve("neu", 2, "Ich war Augenzeuge.", is_validated=False)
+            return [len(await reader.items()) for _ in range(4) if await reader.poll()]
+
+    assert asyncio.run(play()) == [1, 1, 1, 2]
+
+
 def test_a_count_of_comments_is_a_hint_and_never_the_truth(world):
     blog, _, reading = world
 

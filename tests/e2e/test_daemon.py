@@ -5,11 +5,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing, contextmanager
 
 import pytest
-from servers import inbox, site
+from servers import answering, inbox, site
 
 CONFIG = """
 [monitor]
@@ -203,6 +204,27 @@ def test_a_bad_config_keeps_the_old_one_and_a_good_one_is_used(place):
         wait_until(lambda: "Wetter wird besser" in place.heard())
 
         assert process.poll() is None
+
+
+def test_a_stop_while_a_new_config_waits_for_the_old_ones_polls_leaves_nothing_open(place):
+    answers = threading.Event()
+
+    def respond(*_):
+        answers.wait(30)
+        return 503, {}, b""
+
+    with answering(respond) as (base, seen), place.daemon() as process:
+        slow = f'[[feeds]]\nname = "slow"\nurl = "{base}/feed"\n'
+        place.configure(more=slow)
+        wait_until(lambda: seen)
+        place.pages.pages["/other"] = place.pages.pages["/feed"]
+        place.configure(more=f'{slow}[[feeds]]\nname = "other"\nurl = "{place.pages.base}/other"\n')
+        wait_until(lambda: any(path == "/other" for path, _ in place.pages.seen))
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=20)
+        answers.set()
+
+    assert (status, [line for line in place.log().splitlines() if "ERROR" in line]) == (0, [])
 
 
 def test_a_shorter_interval_is_kept_from_the_reload_on(place):

@@ -240,6 +240,17 @@ def test_pages_by_hand_bring_items_and_tell_nobody_until_asked(world):
     assert set(world.reasons().values()) == {"baseline", "backfill"}
 
 
+def test_pages_by_hand_are_those_of_the_address_that_the_feed_has_moved_to(world):
+    world.poll(article("6"), head=WORDPRESS)
+    world.publish(article("6"), head=WORDPRESS, path="/new")
+    world.publish(article("5"), head=WORDPRESS, path="/new?paged=2")
+    world.ask(lambda store: store._db.run("UPDATE feeds SET moved_to = ?", [f"{world.pages.base}/new"]))
+
+    (walked,) = walking.walk_pages(world.config(), ["n"], 2, lambda done, total: None)
+
+    assert (walked.pages, walked.committed.new, walked.error) == (1, 1, None)
+
+
 def test_pages_by_hand_leave_news_of_the_feed_itself_to_a_poll(world):
     world.poll(article("6"), head=WORDPRESS)
     world.publish(article("7"), article("6"), head=WORDPRESS)

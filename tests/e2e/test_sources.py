@@ -221,6 +221,27 @@ def test_the_moved_host_that_fails_is_left_and_the_old_address_is_asked_again(so
     assert (source.items(), source.told) == (["a", "b"], ["moved", "moved over"])
 
 
+def test_the_moved_host_that_leads_back_to_the_old_address_ends_the_move(source):
+    state = {"is_back": False}
+
+    def old(*_):
+        return (200, XML, rss("a", "b")) if state["is_back"] else (301, {"Location": f"{other}/new"}, b"")
+
+    def new(*_):
+        return (301, {"Location": f"{source.base}/feed"}, b"") if state["is_back"] else (200, XML, rss("a"))
+
+    with answering(new) as (other, seen):
+        source.respond = old
+        moved = [source.poll(after=DAY).moved_to for _ in range(3)][-1]
+        state["is_back"] = True
+        days = [source.poll(after=DAY).moved_to for _ in range(3)]
+        asked = len(seen)
+        source.poll(after=DAY)
+
+    assert (moved, days) == (f"{other}/new", [f"{other}/new", f"{other}/new", None])
+    assert (len(seen), source.told, source.row().troubles) == (asked, ["moved", "moved over"], ())
+
+
 def test_the_moved_host_that_fails_for_a_moment_is_not_left(source):
     state = {"is_up": True}
     with answering(lambda *_: (200, XML, rss("a")) if state["is_up"] else (500, {}, b"")) as (other, _):

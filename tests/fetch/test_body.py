@@ -44,6 +44,9 @@ def test_what_was_packed_comes_out_whatever_the_chunks(data, step):
     [
         ("", b"news"),
         ("identity", b"news"),
+        ("UTF-8", b"news"),
+        ("8bit", b"news"),
+        ("gzip, utf-8", gzip.compress(b"news", mtime=0)),
         ("x-gzip", gzip.compress(b"news", mtime=0)),
         ("GZIP", gzip.compress(b"ne", mtime=0) + gzip.compress(b"ws", mtime=0)),
         ("gzip", gzip.compress(b"news", mtime=0) + b"\0\0"),

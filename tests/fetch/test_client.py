@@ -129,6 +129,13 @@ def test_a_wait_that_the_server_asks_for_is_told(value, seconds):
     assert (error.status, error.retry_after_s) == (503, seconds)
 
 
+@pytest.mark.parametrize("value", [f"Tue, 24 Nov {'9' * 20} 12:01:00 GMT", f"Tue, 24 Nov 2026 12:01:00 +{'9' * 20}"])
+def test_a_wait_until_a_date_of_twenty_digits_is_none(value):
+    error = refusal(lambda *_: status("503 Busy", Retry_After=value))
+
+    assert (error.reason, error.retry_after_s) == ("status", None)
+
+
 def test_a_server_that_drips_is_ended_by_the_deadline():
     async def drip(writer):
         writer.write(answer(b"", Content_Length=1000))
@@ -248,6 +255,8 @@ def test_suspects_that_hang_leave_slots_to_the_others():
         ({"Expires": "Tue, 24 Nov 2026 12:20:00 GMT", "Date": "Tue, 24 Nov 2026 12:10:00 GMT"}, 10),
         ({"Expires": "Tue, 24 Nov 2020 12:20:00 GMT"}, None),
         ({"Expires": "0"}, None),
+        ({"Expires": f"Tue, 24 Nov {'9' * 20} 12:20:00 GMT"}, None),
+        ({"Expires": f"Tue, 24 Nov 2026 12:20:00 +{'9' * 20}"}, None),
         ({}, None),
     ],
 )

@@ -1,6 +1,8 @@
 """From bytes to items."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from builders import NOON
@@ -185,6 +187,30 @@ def test_utf_16_is_known_by_its_look(encoding, title):
     assert only(declared.encode(encoding), content_type="application/xml").title == title
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le"])
+def test_utf_16_without_a_mark_that_the_server_names_is_read(encoding):
+    declared = rss("<title>Größe</title><guid>1</guid>").replace('version="1.0"?', f'version="1.0" encoding="{encoding}"?')
+
+    assert only(declared.encode(encoding), content_type=f"application/xml; charset={encoding}").title == "Größe"
+
+
+@pytest.mark.parametrize("content_type", ["application/rss+xml", "text/xml", "text/xml; charset=utf-16", 'text/xml; charset="UTF-8"'])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_8_that_says_it_is_utf_16_is_utf_8(content_type, mark):
+    declared = rss("<title>Größe</title><guid>1</guid>").replace('version="1.0"?', 'version="1.0" encoding="utf-16"?')
+
+    assert only(mark + declared, content_type=content_type).title == "Größe"
+
+
+@pytest.mark.parametrize("space", ["", " ", "\n", "<!-- 0.91 -->"])
+def test_umlauts_of_a_document_type_stay_in_the_text(space):
+    kind = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
+    item = "<item><title>Gr&ouml;&szlig;e &amp; mehr</title></item>"
+    body = f'<?xml version="1.0"?>{space}{kind}<rss version="0.91"><channel>{item}</channel></rss>'
+
+    assert only(body).title == "Größe & mehr"
+
+
 def test_the_last_item_of_a_cut_document_is_left_out():
     whole = rss("<guid>1</guid>", "<guid>2</guid><title>half")
 
@@ -206,6 +232,21 @@ def test_a_whole_document_with_a_slip_is_not_taken_for_a_cut_one():
     parsed = read(rss("<guid>1</guid><title>A & B</title>", "<guid>2</guid>"))
 
     assert (len(parsed.items), parsed.is_partial) == (2, False)
+
+
+@pytest.mark.parametrize("tail", ["<script>count()</script>", "<br />\n<b>Warning</b>: in /srv/a.php", "x < y & z", "<!-- cached --><p>"])
+def test_what_a_host_puts_behind_a_document_does_not_make_it_a_cut_one(tail):
+    parsed = read(rss("<guid>1</guid>", "<guid>2</guid>") + tail)
+
+    assert (len(parsed.items), parsed.is_partial) == (2, False)
+
+
+def test_the_end_of_a_document_that_a_text_speaks_of_is_not_its_own():
+    whole = rss("<guid>1</guid>", "<guid>2</guid><description><![CDATA[ends with </channel></rss> and more")
+
+    parsed = read(whole[: whole.index(" and more")])
+
+    assert ([item.guid for item in parsed.items], parsed.is_partial) == (["1"], True)
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "//", "https://"])
@@ -240,6 +281,29 @@ def test_more_items_than_the_limit_are_not_lost_silently():
 
     assert (len(parsed.items), parsed.is_partial) == (5000, True)
     assert "5001" in parsed.notes[0]
+
+
+def dated(number):
+    return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+
+
+def as_rss(numbers):
+    return rss(*(f"<guid>{one}</guid><pubDate>{format_datetime(dated(one))}</pubDate>" for one in numbers))
+
+
+def as_json(numbers):
+    items = [{"id": str(one), "content_text": "x", "date_published": dated(one).isoformat()} for one in numbers]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "N", "items": items})
+
+
+@pytest.mark.parametrize("written", [as_rss, as_json])
+@pytest.mark.parametrize("pinned", [[], [3]])
+def test_of_more_items_than_the_limit_the_newest_are_read(written, pinned):
+    for numbers in (range(5010), reversed(range(5010))):
+        parsed = read(written([*pinned, *numbers]))
+
+        assert {item.guid for item in parsed.items} >= {str(one) for one in range(11, 5010)}
+        assert (len(parsed.items), parsed.is_partial, "newest 5000" in parsed.notes[0]) == (5000, True, True)
 
 
 def test_a_document_survives_the_way_between_processes():

@@ -151,6 +151,18 @@ def test_a_walk_that_meets_nothing_known_ends_with_its_reason(world, second, end
     assert (world.row.repair_ended, world.row.repair_page) == (ended, None)
 
 
+def test_how_a_repair_ended_is_not_said_of_the_next_gap(world):
+    world.gap(is_wordpress=True)
+    world.pages[f"{FEED}?paged=2"] = page("a")
+    world.repair()
+    assert world.row.repair_ended
+
+    world.now += MINUTE
+    world.poll(item("zz"))
+
+    assert (world.row.gaps, world.row.repair_ended) == (2, None)
+
+
 def test_a_walk_is_not_endless(world):
     world.gap(is_wordpress=True)
     world.pages |= {f"{FEED}?paged={number}": page(f"n{number}") for number in range(2, 100)}
@@ -204,6 +216,16 @@ def test_a_gap_of_a_feed_at_another_address_is_not_repaired(world):
     world.store.sync_feeds([moved], world.now)
 
     assert (world.repair(), world.row.repair_page) == ([], None)
+
+
+def test_a_gap_of_a_feed_that_has_moved_is_repaired_where_it_is_now(world):
+    world.gap(is_wordpress=True)
+    new = "https://new.example/feed"
+    world.store._db.run("UPDATE feeds SET moved_to = ?", [new])
+    world.pages |= {f"{new}?paged=2": page("y"), f"{new}?paged=3": page("a")}
+
+    assert world.repair()[0].committed.new == 1
+    assert [url for url, _ in world.visits[2:]] == [f"{new}?paged=2", f"{new}?paged=3"]
 
 
 def test_an_older_page_of_archive_only_is_held(world):
