@@ -85,6 +85,13 @@ def test_nobody_at_home_is_not_sent():
     assert send("json://127.0.0.1:1/").outcome == "not_sent"
 
 
+@pytest.mark.parametrize("words", ["Rund 450 Menschen protestieren", "error=404", "500 Millionen", "Read timed out"])
+def test_words_of_the_message_are_no_answer_of_the_service(words):
+    receipt = send("json://127.0.0.1:1/", Message(words, words, words))
+
+    assert (receipt.outcome, receipt.detail) == ("not_sent", "no connection to the service")
+
+
 def test_an_address_that_apprise_does_not_know_is_rejected():
     assert send("bogus://geheim").outcome == "rejected"
 
