@@ -94,7 +94,7 @@ class Renderer:
         if plain is None and marked is None:
             raise TemplateError(f"there is no template {alert.template}.txt.j2 and no {alert.template}.html.j2")
         title, text = plain or (html.unescape(marked[0]), _text_of(marked[1])) if marked else plain or ("", "")
-        body = marked[1] if marked else html.escape(text).replace("\n", "<br>\n")
+        body = marked[1] if marked else html.escape(text).replace("\n", "<br>")
         return Message(_one_line(title) or _plain_title(alert), text, body, alert.severity)
 
     def check(self, names: Iterable[str]) -> tuple[str, ...]:

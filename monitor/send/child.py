@@ -55,7 +55,8 @@ def _send(question: dict[str, Any]) -> tuple[str, str]:
     if len(body) > limit:
         # Cut HTML would end in the middle of a tag.
         is_html, body = False, _cut(_quiet(question["text"]), limit)
-    title = _cut_bytes(_quiet(title), min(MAX_SUBJECT_BYTES, max(service.title_maxlen, 1)))
+    # A feed must not write encoded words, which a mail's reader would decode.
+    title = _cut_bytes(_quiet(title).replace("=?", f"={_ZERO_WIDTH}?"), min(MAX_SUBJECT_BYTES, max(service.title_maxlen, 1)))
     kinds = {"info": apprise.NotifyType.INFO, "warning": apprise.NotifyType.WARNING, "critical": apprise.NotifyType.FAILURE}
     logs = _Capture()
     with logs:

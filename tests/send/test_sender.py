@@ -3,16 +3,19 @@
 import asyncio
 import io
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 
 import pytest
 from servers import inbox, mailbox
 
+from monitor import resources
 from monitor.core.delivery import Message
 from monitor.core.model import Target
 from monitor.core.rule import Receiver
+from monitor.core.sample import sample_alert
 from monitor.core.secret import Secret
+from monitor.render import Renderer
 from monitor.send import sender as module
 from monitor.send.outcome import classify
 from monitor.send.sender import Sender
@@ -62,6 +65,23 @@ def test_a_mail_has_the_html_of_the_template_and_a_text_beside_it():
     assert parts["text/html"].strip() == '<p>Öl &lt;b&gt;: <a href="https://a.example/">hier</a></p>'
     assert "Öl <b>: hier" in parts["text/plain"]
     assert str(make_header(decode_header(mail["Subject"]))) == "Größe <b>"
+
+
+def test_the_text_beside_the_html_of_an_alert_has_its_address_and_even_lines():
+    render = Renderer([resources.templates()], language="de", timezone=UTC)
+    with mailbox() as (mails, url):
+        send(url, render(sample_alert(datetime(2026, 1, 1, tzinfo=UTC), "de")))
+
+    text = next(part for part in mails[0].walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode()
+    assert "https://news.example/sample" in text
+    assert not any(line.startswith(" ") for line in text.splitlines())
+
+
+def test_a_subject_is_shown_as_the_feed_wrote_it():
+    with mailbox() as (mails, url):
+        send(url, Message("=?utf-8?q?Von_der_Bank?= x", "t", "t"))
+
+    assert "?q?" in str(make_header(decode_header(mails[0]["Subject"])))
 
 
 def test_a_mail_that_is_asked_for_as_text_is_only_that():
