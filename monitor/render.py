@@ -29,6 +29,7 @@ MAX_BODY = 200_000
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TAGS = re.compile(r"<[^<>]*>")
 
+_FORMS = ("txt", "html")
 _FACTS = ("url", "guid", "authors", "categories", "language", "publisher", "publisher_url")
 
 _WORDS = {
@@ -82,17 +83,18 @@ class Renderer:
         self._words = _WORDS.get(language.partition("-")[0], _WORDS["en"])
         self._language = language
         self._timezone = timezone
-        self._directories = tuple(map(str, directories))
+        self._directories = tuple(directories)
 
     def __call__(self, alert: Alert | SourceAlert) -> Message:
         """Return the message of an alert. Raises ``TemplateError``."""
         values = self._values_of(alert)
-        plain = self._rendered(self._text, f"{alert.template}.txt.j2", values)
-        marked = self._rendered(self._html, f"{alert.template}.html.j2", values)
+        forms = self._forms(alert.template)
+        plain = self._rendered(self._text, f"{alert.template}.txt.j2", values) if "txt" in forms else None
+        marked = self._rendered(self._html, f"{alert.template}.html.j2", values) if "html" in forms else None
         if plain is None and marked is None:
             raise TemplateError(f"there is no template {alert.template}.txt.j2 and no {alert.template}.html.j2")
         title, text = plain or (html.unescape(marked[0]), _text_of(marked[1])) if marked else plain or ("", "")
-        body = marked[1] if marked else html.escape(text).replace("\n", "<br>\n")
+        body = marked[1] if marked else html.escape(text).replace("\n", "<br>")
         return Message(_one_line(title) or _plain_title(alert), text, body, alert.severity)
 
     def check(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -108,6 +110,11 @@ class Renderer:
             else:
                 problems += self._unknown(name, self._values_of(sample))
         return tuple(problems)
+
+    def _forms(self, name: str) -> tuple[str, ...]:
+        """Return the forms of a template where it is found first: the other half of a shipped one does not fit to one's own."""
+        found = (tuple(form for form in _FORMS if (directory / f"{name}.{form}.j2").is_file()) for directory in self._directories)
+        return next(filter(None, found), ())
 
     def _unknown(self, name: str, values: dict[str, object]) -> list[str]:
         """Return the unknown variables of a template's parts that a sample does not show, such as what an edit changed."""
@@ -223,6 +230,7 @@ class Renderer:
             loader=FileSystemLoader(self._directories),
             undefined=StrictUndefined,
             autoescape=is_html,
+            finalize=lambda value: "" if value is None else value,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -106,6 +106,21 @@ def test_a_template_of_ones_own_replaces_the_shipped_one_and_html_is_made_from_i
     assert (message.title, message.text, message.html) == ("Eigen", "T <&>", "T &lt;&amp;&gt;")
 
 
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_no_half_of_a_shipped_template_stands_beside_ones_own(tmp_path, form):
+    (tmp_path / f"alert.{form}.j2").write_text("{% block title %}Eigen{% endblock %}{% block body %}Nur {{ item.title }}{% endblock %}")
+
+    message = renderer(tmp_path)(alert(title="dies"))
+
+    assert (message.title, message.text, message.html) == ("Eigen", "Nur dies", "Nur dies")
+
+
+def test_what_an_item_lacks_is_empty_in_a_template_of_ones_own(tmp_path):
+    (tmp_path / "alert.txt.j2").write_text("<{{ item.url }}|{{ item.published | when }}|{{ story }}>")
+
+    assert renderer(tmp_path)(alert(url=None, published=None)).text == "<||>"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -133,8 +133,7 @@ class Running:
         await self.call(self.store.sync_comments, config.feeds, now)
         longest = {feed.name: slowest(feed.interval, config.max_interval) for feed in config.feeds}
         await self.call(self.store.clamp_times, now, longest)
-        targets = {one.name: tuple(target for target, _ in one.urls) for one in config.receivers}
-        await self.call(self.store.reroute, targets, now)
+        await self.call(self.store.reroute, config.targets, now)
 
     def parts_of(self, config: Config) -> Parts:
         """Build other parts, to ``swap`` to."""

@@ -105,8 +105,9 @@ def utc(moment: datetime) -> str:
 
 
 def dumps(value: object) -> str:
-    """Return json that people can read and no terminal obeys."""
-    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    """Return json that people can read and no terminal obeys. Json is UTF-8: to an output of another encoding it goes as ASCII."""
+    text = json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"))
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _print_json(rows: Iterable[Any], shape: Shape) -> None:

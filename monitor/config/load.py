@@ -15,7 +15,7 @@ from monitor.config.lines import Lines, join
 from monitor.config.rules import Known, rule
 from monitor.config.table import NOT_YET, Report, Table
 from monitor.config.values import address_problem, printable, same_address, shown_address
-from monitor.core.model import Feed
+from monitor.core.model import Feed, Target
 from monitor.core.rule import Entity, Receiver, Rule
 from monitor.core.secret import Secret
 from monitor.errors import ConfigError
@@ -47,6 +47,11 @@ class Config:
     lines: Lines
     warnings: tuple[str, ...] = ()
     public_url: str = ""
+
+    @property
+    def targets(self) -> dict[str, tuple[Target, ...]]:
+        """Return the addresses of each receiver by its name."""
+        return {one.name: tuple(target for target, _ in one.urls) for one in self.receivers}
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:

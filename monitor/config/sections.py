@@ -73,7 +73,7 @@ def feed(table: Table, defaults: Defaults) -> Feed:
         every,
         spoken,
         filled(table, "tags"),
-        _headers(table),
+        _headers(table, url.full),
         enabled=table.flag("enabled", default=True),
         strip=_patterns(table, "strip"),
         keep=_patterns(table, "keep"),
@@ -143,7 +143,7 @@ def filled(table: Table, key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.full for text in found))
 
 
-def _headers(table: Table) -> tuple[tuple[str, Secret], ...]:
+def _headers(table: Table, url: str) -> tuple[tuple[str, Secret], ...]:
     headers = Table(table.raw("headers", {}), table.at("headers"), table.report)
     found = []
     for name in headers.given:
@@ -152,6 +152,8 @@ def _headers(table: Table) -> tuple[tuple[str, Secret], ...]:
             headers.add(name, "is no name of an HTTP header")
         elif any((sign < " " and sign != "\t") or sign == "\x7f" for sign in value):
             headers.add(name, "holds a line break or a control character, which no HTTP header can")
+        elif name.lower() == "authorization" and "@" in url.partition("://")[2].partition("/")[0]:
+            headers.add(name, "url has a name and a password already, a site takes one of the two; remove one")
         else:
             found.append((name, Secret(value)))
     return tuple(found)

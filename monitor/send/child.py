@@ -22,6 +22,8 @@ MAX_SUBJECT_BYTES = 240
 _LIMITS = {"tgram": 3500, "discord": 1900, "slack": 3000}
 _LOUD = re.compile(r"@(?=(?:everyone|here|channel|all)\b)|<(?=!)", re.IGNORECASE)
 _ZERO_WIDTH = "\u200b"
+# Of what Apprise logs below WARNING only this tells of the service; the rest shows the message.
+_FAILURE = re.compile(r"[\w/ !]+ (?:Exception|connect failed): ")
 
 
 def answer(question: dict[str, Any], _: bytes) -> Iterable[object]:
@@ -53,7 +55,8 @@ def _send(question: dict[str, Any]) -> tuple[str, str]:
     if len(body) > limit:
         # Cut HTML would end in the middle of a tag.
         is_html, body = False, _cut(_quiet(question["text"]), limit)
-    title = _cut_bytes(_quiet(title), min(MAX_SUBJECT_BYTES, max(service.title_maxlen, 1)))
+    # A feed must not write encoded words, which a mail's reader would decode.
+    title = _cut_bytes(_quiet(title).replace("=?", f"={_ZERO_WIDTH}?"), min(MAX_SUBJECT_BYTES, max(service.title_maxlen, 1)))
     kinds = {"info": apprise.NotifyType.INFO, "warning": apprise.NotifyType.WARNING, "critical": apprise.NotifyType.FAILURE}
     logs = _Capture()
     with logs:
@@ -154,14 +157,19 @@ def _cut_bytes(text: str, limit: int) -> str:
 
 
 class _Capture(logging.Handler):
-    """Keeps what Apprise and the libraries below it log during one call, in memory."""
+    """Keeps in memory what Apprise logs of the service during one call.
+
+    What it logs of the message is left out: a title with "450 Menschen" in it must not pass for the answer 450.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.text = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.text = (self.text + "\n" + record.getMessage())[-20_000:]
+        line = record.getMessage()
+        if record.levelno >= logging.WARNING or _FAILURE.match(line):
+            self.text = (self.text + "\n" + line)[-20_000:]
 
     def __enter__(self) -> _Capture:
         for name in ("apprise",):

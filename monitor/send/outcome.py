@@ -16,7 +16,15 @@ _UNKNOWN = ("read timed out", "timed out", "remotedisconnected", "connection abo
 _NOT_SENT = (
     *("newconnectionerror", "nameresolutionerror", "connection refused", "failed to establish", "name or service not known"),
     *("temporary failure in name resolution", "no route to host", "network is unreachable", "connecttimeout", "connect timeout"),
-    *("certificate verify failed", "ssl", "starttls", "authentication"),
+)
+# "ssl" alone may stand in the name of a host.
+_NOT_SECURE = ("certificate verify failed", "certificate_verify_failed", "sslerror", "[ssl", "ssl:", "starttls")
+_NOT_LET_IN = ("authentication", "b'5.7.8", "auth extension not supported")
+_SIGNS: tuple[tuple[tuple[str, ...], Outcome, str], ...] = (
+    (_NOT_LET_IN, "not_sent", "the service did not accept the name or the password"),
+    (_NOT_SECURE, "not_sent", "no secure connection to the service"),
+    (_NOT_SENT, "not_sent", "no connection to the service"),
+    (_UNKNOWN, "unknown", "the connection ended before the service answered"),
 )
 # Told to wait, or asked too fast: the message itself is fine.
 _TRY_AGAIN = (408, 425, 429)
@@ -33,12 +41,9 @@ def classify(logs: str) -> tuple[Outcome, str]:
         return "unknown", f"the service answered {status}"
     if status is not None and 300 <= status < 400:
         return "rejected", f"the service answered {status}: a redirect, which would lose the message"
-    for words in _NOT_SENT:
-        if words in low:
-            return "not_sent", "no connection to the service"
-    for words in _UNKNOWN:
-        if words in low:
-            return "unknown", "the connection ended before the service answered"
+    for signs, outcome, detail in _SIGNS:
+        if any(sign in low for sign in signs):
+            return outcome, detail
     return "unknown", "the service did not take the message"
 
 

@@ -88,13 +88,16 @@ class Deliveries:
         with self._db.transaction(durable=False):
             self._db.run(sql, {"url_id": url_id, "before": number(not_before), "now": number(now)})
 
-    def reroute(self, targets: Mapping[str, Sequence[Target]], now: datetime) -> None:
-        """Send what waits for an address that the config no longer has to the addresses that its receiver has now."""
+    def reroute(self, targets: Mapping[str, Sequence[Target]], now: datetime) -> int:
+        """Send what waits for an address that the config no longer has to the addresses that its receiver has now.
+
+        Return how many deliveries have none: those are given up.
+        """
         current = {target.url_id for of_one in targets.values() for target in of_one}
         sql = f"SELECT id, alert_id, receiver, url_id FROM deliveries WHERE state IN {_OPEN}"
         stranded = [row for row in self._db.rows(sql) if row["url_id"] not in current]
         if not stranded:
-            return
+            return 0
         with self._db.transaction():
             for row in stranded:
                 others = targets.get(row["receiver"], ())
@@ -111,6 +114,7 @@ class Deliveries:
                     "UPDATE deliveries SET state = 'dead', detail = ?, settled = ?, next_try = NULL, lease_until = NULL WHERE id = ?",
                     [reason, number(now), row["id"]],
                 )
+        return sum(not targets.get(row["receiver"]) for row in stranded)
 
     def retry_deliveries(self, ids: Sequence[int] | None, now: datetime) -> int:
         """Make dead or waiting deliveries due now, these or (None) all dead ones; return how many."""

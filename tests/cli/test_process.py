@@ -95,6 +95,17 @@ def test_a_title_that_the_encoding_lacks_ends_nothing(home, publish):
     assert rb"Waffenruhe \u2013 geh\xf6rt" in result.stdout
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("words", ["matches --format json", "items --format jsonl", "explain 1 --format json"])
+def test_json_is_json_whatever_the_encoding(home, publish, encoding, words):
+    publish(rule="ceasefire", title="Größe 🎉")
+    command = [sys.executable, "-m", "monitor", "--config", str(home.config), *words.split()]
+
+    result = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": encoding}, timeout=30)
+
+    assert "Größe 🎉" in json.dumps(json.loads(result.stdout.decode("utf-8")), ensure_ascii=False)
+
+
 def test_ctrl_c_is_a_line_and_130(home):
     home.config.unlink()
     os.mkfifo(home.config)

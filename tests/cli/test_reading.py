@@ -155,6 +155,29 @@ def test_retrying_what_does_not_exist_is_an_error(home, publish):
     home("alerts", "retry", "99", code=1)
 
 
+def _dead(home, publish):
+    """Publish a match whose address was removed from the config."""
+    publish(rule="ceasefire", targets=(DESK,))
+    with Store.open(home.database, create=False) as store:
+        store.reroute({}, NOON)
+
+
+def test_retrying_what_has_no_address_any_more_says_so(home, publish):
+    _dead(home, publish)
+
+    assert "1 of these deliveries have no address any more" in home("alerts", "retry", code=1).stderr
+    assert [row["state"] for row in rows(home("alerts", "--format", "json"))] == ["dead"]
+
+
+def test_retrying_sends_to_the_address_that_the_receiver_has_now(home, publish):
+    _dead(home, publish)
+    home.config.write_text(home.config.read_text() + '\n[receivers.desk]\nurls = ["json://127.0.0.1:9/new"]\n')
+
+    home("alerts", "retry")
+
+    assert {row["state"] for row in rows(home("alerts", "--format", "json"))} == {"dead", "pending"}
+
+
 def test_a_feed_text_is_no_command_to_the_terminal(home, publish):
     publish(rule="ceasefire", title="\x1b]0;owned\x07 \x9b31mred")
 

@@ -187,6 +187,10 @@ def test_an_ordinary_query_is_shown():
             "[[feeds]]\nname = 'a'\n" + RULE + "feeds = ['a']",
             ["1: feeds[0].url: is missing; write the address of the feed, or a search as `google_news`"],
         ),
+        (
+            FEED.replace("https://", "https://u:p@") + "headers = { authorization = 'x' }",
+            ["4: feeds[0].headers.authorization: url has a name and a password already, a site takes one of the two; remove one"],
+        ),
         (FEED + "headers = { 'a b' = 'x' }", ['4: feeds[0].headers."a b": is no name of an HTTP header']),
         (
             "[monitor]\ninterval = '10s'\n" + FEED,

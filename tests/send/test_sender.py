@@ -3,16 +3,19 @@
 import asyncio
 import io
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 
 import pytest
 from servers import inbox, mailbox
 
+from monitor import resources
 from monitor.core.delivery import Message
 from monitor.core.model import Target
 from monitor.core.rule import Receiver
+from monitor.core.sample import sample_alert
 from monitor.core.secret import Secret
+from monitor.render import Renderer
 from monitor.send import sender as module
 from monitor.send.outcome import classify
 from monitor.send.sender import Sender
@@ -64,6 +67,23 @@ def test_a_mail_has_the_html_of_the_template_and_a_text_beside_it():
     assert str(make_header(decode_header(mail["Subject"]))) == "Größe <b>"
 
 
+def test_the_text_beside_the_html_of_an_alert_has_its_address_and_even_lines():
+    render = Renderer([resources.templates()], language="de", timezone=UTC)
+    with mailbox() as (mails, url):
+        send(url, render(sample_alert(datetime(2026, 1, 1, tzinfo=UTC), "de")))
+
+    text = next(part for part in mails[0].walk() if part.get_content_type() == "text/plain").get_payload(decode=True).decode()
+    assert "https://news.example/sample" in text
+    assert not any(line.startswith(" ") for line in text.splitlines())
+
+
+def test_a_subject_is_shown_as_the_feed_wrote_it():
+    with mailbox() as (mails, url):
+        send(url, Message("=?utf-8?q?Von_der_Bank?= x", "t", "t"))
+
+    assert "?q?" in str(make_header(decode_header(mails[0]["Subject"])))
+
+
 def test_a_mail_that_is_asked_for_as_text_is_only_that():
     with mailbox() as (mails, url):
         send(f"{url}&format=text")
@@ -83,6 +103,13 @@ def test_an_answer_has_its_outcome(status, outcome):
 
 def test_nobody_at_home_is_not_sent():
     assert send("json://127.0.0.1:1/").outcome == "not_sent"
+
+
+@pytest.mark.parametrize("words", ["Rund 450 Menschen protestieren", "error=404", "500 Millionen", "Read timed out"])
+def test_words_of_the_message_are_no_answer_of_the_service(words):
+    receipt = send("json://127.0.0.1:1/", Message(words, words, words))
+
+    assert (receipt.outcome, receipt.detail) == ("not_sent", "no connection to the service")
 
 
 def test_an_address_that_apprise_does_not_know_is_rejected():
@@ -139,3 +166,16 @@ def test_a_closed_console_loses_nothing():
 )
 def test_what_apprise_logs_has_its_outcome(logs, outcome):
     assert classify(logs)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("logs", "detail"),
+    [
+        ("Socket Exception: (535, b'5.7.8 Error: authentication failed')", "the service did not accept the name or the password"),
+        ("Socket Exception: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "no secure connection to the service"),
+        ("Socket Exception: STARTTLS extension not supported by server.", "no secure connection to the service"),
+        ("sending JSON notification to ssl.example.\nSocket Exception: Read timed out.", "the connection ended before the service answered"),
+    ],
+)
+def test_what_went_wrong_is_told_as_that(logs, detail):
+    assert classify(logs)[1] == detail
