@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from monitor.match.forms.names import name_forms
 from monitor.match.forms.term import LONGEST_WORDLIKE
-from monitor.match.forms.tokens import is_acronym, spellings
+from monitor.match.forms.tokens import clean, is_acronym, spellings
 from monitor.match.hits import Chunk, Hit, LocalPattern
 from monitor.match.rows import window_around
 from monitor.match.words import Word, flat, fold, fold_bare, words
@@ -114,14 +114,14 @@ class PrefixPattern(LocalPattern):
     @property
     def anchors(self) -> frozenset[str]:
         """See ``Pattern``."""
-        return frozenset({f"{self.prefix.lower()}{hyphen}" for hyphen in "-\u2010\u2011"})
+        return frozenset({f"{self.prefix.lower()}-"})
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002  # a prefix is a sign, in any sentence
         """See ``Pattern``."""
         return [
             Hit(token.start, token.end, "prefix")
             for token in chunk.tokens
-            if token.text.startswith(self.prefix) and token.text[len(self.prefix) :][:1] in ("-", "\u2010", "\u2011")
+            if clean(token.text).startswith(f"{self.prefix}-")
         ]
 
 

@@ -12,11 +12,12 @@ from monitor.match.engine import Engine
 WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))
 KOCH = Entity("koch", "Roland Koch", "person", ("Koch",))
 MERKEL = Entity("merkel", "Angela Merkel", "person", ("Merkel",), exclude=("Bäckerei",))
+EU = Entity("eu", "Europäische Union", "organisation", prefixes=("EU",))
 USA = Entity("usa", "Vereinigte Staaten", "place", acronyms=("USA", "U.S.A."), prefixes=("US",))
 LISTED = tuple(
     Entity(f"s:{number}", name, "topic", id=f"EU.{number}", source="s") for number, name in enumerate(("Ostwind GmbH", "Ivan Petrov"))
 )
-ENTITIES = (WEBER, KOCH, MERKEL, USA, *LISTED)
+ENTITIES = (WEBER, KOCH, MERKEL, EU, USA, *LISTED)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,14 @@ def hits(verdict):
 )
 def test_an_expression_finds_what_it_says(ask, query, text, found):
     assert hits(ask(query, text, mode="inflected" if query != "%Sanktion" else "exact")) == found or (query == "%Sanktion")
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
+@pytest.mark.parametrize("query", ["EU-Gipfel", "=EU-Gipfel", "==EU-Gipfel", '"am EU-Gipfel"', '=="EU-Gipfel"', "EU-Gip*", "@eu"])
+def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, query, hyphen):
+    assert ask(query, f"Streit am EU{hyphen}Gipfel").match
+    if "@" not in query:
+        assert ask(query.replace("-", hyphen), "Streit am EU-Gipfel").match
 
 
 @pytest.mark.parametrize(
