@@ -12,12 +12,13 @@ from monitor.match.engine import Engine
 WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))
 KOCH = Entity("koch", "Roland Koch", "person", ("Koch",))
 MERKEL = Entity("merkel", "Angela Merkel", "person", ("Merkel",), exclude=("Bäckerei",))
+IS = Entity("is", "Islamischer Staat", "organisation", ("Auswärtiges Amt",))
 EU = Entity("eu", "Europäische Union", "organisation", prefixes=("EU",))
 USA = Entity("usa", "Vereinigte Staaten", "place", acronyms=("USA", "U.S.A."), prefixes=("US",))
 LISTED = tuple(
     Entity(f"s:{number}", name, "topic", id=f"EU.{number}", source="s") for number, name in enumerate(("Ostwind GmbH", "Ivan Petrov"))
 )
-ENTITIES = (WEBER, KOCH, MERKEL, EU, USA, *LISTED)
+ENTITIES = (WEBER, KOCH, MERKEL, EU, IS, USA, *LISTED)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,21 @@ def hits(verdict):
 )
 def test_an_expression_finds_what_it_says(ask, query, text, found):
     assert hits(ask(query, text, mode="inflected" if query != "%Sanktion" else "exact")) == found or (query == "%Sanktion")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("des Islamischen Staates", ["Islamischen Staates"]),
+        ("im Islamischen Staat", ["Islamischen Staat"]),
+        ("Islamische Staaten", None),
+        ("das Auswärtige Amt", ["Auswärtige Amt"]),
+        ("Sprecher des Auswärtigen Amts", ["Auswärtigen Amts"]),
+        ("eine islamischer Staat", None),
+    ],
+)
+def test_a_name_with_an_adjective_is_found_in_all_its_cases(ask, text, found):
+    assert hits(ask("@is", f"Hier steht {text}.")) == found
 
 
 @pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
