@@ -92,6 +92,10 @@ def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, qu
 @pytest.mark.parametrize(
     ("query", "text", "holds"),
     [
+        ("Umfang NEAR/s Waffe", "Im Umfang von 5 Mrd. Euro für Waffen", True),
+        ("Umfang NEAR/s Waffe", "Im Umfang laut Abs. 3 Nr. 4 usw. Waffen", True),
+        ("Umfang NEAR/s Waffe", "Der Umfang ist 5 Mio. Danach kamen Waffen", True),
+        ("Umfang NEAR/s Waffe", "Umfang dieser Art. Waffen auch", False),
         ("Drohne NEAR/2 Kiew", "Drohnen trafen nachts Kiew", True),
         ("Drohne NEAR/1 Kiew", "Drohnen trafen nachts Kiew", False),
         ("Kiew ONEAR Drohne", "Drohnen über Kiew", False),
