@@ -153,7 +153,8 @@ class Finder:
         return before in self._first_names and before not in known.own_words
 
     def _has_title(self, known: Known, span: Span, found: Found) -> bool:
-        if known.entity.type != "person":
+        # Who names a context means it: "Anwalt Weber" is not Weber of the EVP.
+        if known.entity.type != "person" or known.entity.context:
             return False
         return persons.announces_person(persons.word_before(found.subject.texts[span.field], span.start))
 

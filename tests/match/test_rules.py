@@ -10,6 +10,7 @@ from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))
+KAISER = Entity("kaiser", "Roland Kaiser", "person", weak_aliases=("Kaiser",))
 KOCH = Entity("koch", "Roland Koch", "person", ("Koch",))
 MERKEL = Entity("merkel", "Angela Merkel", "person", ("Merkel",), exclude=("Bäckerei",))
 IS = Entity("is", "Islamischer Staat", "organisation", ("Auswärtiges Amt",))
@@ -18,7 +19,7 @@ USA = Entity("usa", "Vereinigte Staaten", "place", acronyms=("USA", "U.S.A."), p
 LISTED = tuple(
     Entity(f"s:{number}", name, "topic", id=f"EU.{number}", source="s") for number, name in enumerate(("Ostwind GmbH", "Ivan Petrov"))
 )
-ENTITIES = (WEBER, KOCH, MERKEL, EU, IS, USA, *LISTED)
+ENTITIES = (WEBER, KAISER, KOCH, MERKEL, EU, IS, USA, *LISTED)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,9 @@ def test_a_field_is_looked_at_and_no_other(ask):
         ("@weber", "Der Weber restauriert Webstühle", None),
         ("@weber", "EVP-Chef Weber fordert Tempo", ["Weber"]),
         ("@weber", "Manfred Weber sprach. Weber blieb.", ["Manfred Weber", "Weber"]),
-        ("@weber", "Außenminister Weber reist", ["Weber"]),
+        ("@weber", "Außenminister Weber reist, sagte Weber", None),
+        ("@kaiser", "Außenminister Kaiser reist, sagte Kaiser", ["Kaiser", "Kaiser"]),
+        ("@kaiser", "Der Kaiser reist", None),
         ("@weber", "Roland Weber bei der EVP", None),
         ("@koch", "Roland Kochs Plan", ["Roland Kochs"]),
         ("@koch", "Manfred Koch kommt", None),
