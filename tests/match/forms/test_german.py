@@ -36,6 +36,10 @@ HIT = [
     ("Heim", "Katzenheim", "family", "compound", "an unknown word with a linking letter"),
     ("Sanktion", "Sanktionierung", "derived", "derived", "a noun made of it"),
     ("Sanktion", "sanktionieren", "derived", "derived", "a verb made of it"),
+    ("Sanktion", "sanktioniert", "derived", "derived", "a participle that the dictionary takes for a word of its own"),
+    ("Streik", "bestreikte", "derived", "derived", "a form of such a participle, or of its verb"),
+    ("Streik", "bestreikt", "derived", "derived", "a participle of a verb with a prefix"),
+    ("Demonstration", "demonstrierten", "derived", "derived", "the verb of a noun in -ation"),
     ("Wahl", "wählte", "derived", "derived", "a verb with an umlaut"),
     ("Kirche", "kirchliche", "derived", "derived", "an adjective made of it"),
 ]
