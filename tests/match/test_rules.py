@@ -82,6 +82,29 @@ def test_a_name_with_an_adjective_is_found_in_all_its_cases(ask, text, found):
     assert hits(ask("@is", f"Hier steht {text}.")) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "why"),
+    [
+        (
+            "@weber",
+            "Der Weber restauriert",
+            "“Weber” in content is a weak alias, and neither another name nor a word of `context` stands in the item",
+        ),
+        (
+            "@kaiser",
+            "Der Kaiser reist",
+            "“Kaiser” in content is a weak alias, and neither another name nor a word of `context` stands in the item",
+        ),
+        ("@merkel", "Die Bäckerei Merkel schließt", "“Merkel” in content stands near “Bäckerei”, a word of `exclude`"),
+        ("@koch", "Manfred Koch kommt", "“Koch” in content stands behind “Manfred”, the first name of another"),
+    ],
+)
+def test_a_name_that_stands_there_and_does_not_count_is_told_with_the_reason(ask, query, text, why):
+    (condition,) = [one for one in ask(query, text).conditions if one.name == "query"]
+
+    assert condition.near == (why,)
+
+
 @pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
 @pytest.mark.parametrize("query", ["EU-Gipfel", "=EU-Gipfel", "==EU-Gipfel", '"am EU-Gipfel"', '=="EU-Gipfel"', "EU-Gip*", "@eu"])
 def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, query, hyphen):
