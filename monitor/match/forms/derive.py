@@ -31,8 +31,8 @@ def derived(lemma: str, dictionary: Compact) -> tuple[str, ...]:
     others = (start + ending for start in starts for ending in VERB_ENDINGS | ADJECTIVE_ENDINGS)
     # Of "Demonstr·ation" the verb only: "informell" is not of "Information".
     verb = lemma.lower().removesuffix("ation") + "ieren"
-    others = (*others, *([verb] if lemma.endswith("ation") and len(verb) >= SHORTEST_STEM + len("ieren") else []))
-    made = [word for word in (*nouns, *others) if word != lemma and dictionary.is_base(word)]
+    of_ation = [verb] if lemma.endswith("ation") and len(verb) >= SHORTEST_STEM + len("ieren") else []
+    made = [word for word in (*nouns, *others, *of_ation) if word != lemma and dictionary.is_base(word)]
     return tuple(dict.fromkeys([*made, *_participles(made, dictionary)]))
 
 
