@@ -96,7 +96,7 @@ class Engine:
         return self._finders[main]
 
     def _judged(self, plan: RulePlan, found: Found) -> Judged:
-        return judge(plan, found, Evaluation(found, self._regexes))
+        return judge(plan, found, Evaluation(found, self._regexes), self._terms)
 
     def _verdict(self, plan: RulePlan, found: Found) -> Verdict:
         judged = self._judged(plan, found)

@@ -189,6 +189,19 @@ def test_a_score_is_weight_by_place_of_distinct_words(ask, least, holds):
     assert bool(ask("", "Ein Streik, ein Streik", texts={"title": "Zoll"}, **facts).match) == holds
 
 
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"keywords": (Entry("Zoll"),), "weights": (("Zoll", 3.0),)}, "Neue Zölle"),
+        ({"entities": ("koch",), "weights": (("koch", 3.0),)}, "Roland Koch"),
+        ({"entities": ("usa",), "weights": (("usa", 3.0),)}, "US-Hilfen"),
+        ({"query": '"große Zahl" OR Ball', "weights": (("große Zahl", 3.0),)}, "Es sind große Zahlen"),
+    ],
+)
+def test_a_form_has_the_weight_of_its_term(ask, facts, text):
+    assert ask(facts.pop("query", ""), text, min_score=3, **facts).match
+
+
 def test_a_weight_is_that_of_the_word_that_was_hit(ask):
     facts = {"keywords": (Entry("Sanktion"),), "weights": (("Sanktionspaket", 3.0),), "min_score": 3}
 
