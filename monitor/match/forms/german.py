@@ -52,3 +52,7 @@ NAME_ENDS = listed(
 PLACE_ENDS = listed("hausen hofen brunn bronn rode roda reuth stetten werth walde weiler staetten ingen")
 # What is both the end of places and a noun: a place has one short word before it and no linking letter, Kirch·heim, West·heim.
 PLACE_NOUNS = listed("heim")
+
+# Ends of family names that are no nouns themselves: Stein·meier is no stone, See·hofer no lake. They look like compounds, and more of
+# them are in the news than in any dictionary.
+FAMILY_ENDS = listed("meier meyer maier mayer hofer huber berger")

@@ -72,6 +72,10 @@ MISS = [
     ("Recht", "gerecht", "family", "a word in small letters does not end in a noun"),
     ("Zeuge", "Fahrzeuge", "family", "a plural of another word"),
     ("Los", "kostenlos", "family", "an ending is no part"),
+    ("Stein", "Steinmeier", "family", "a family's name"),
+    ("See", "Seehofers", "family", "a family's name in the genitive"),
+    ("Wein", "Weinberger", "family", "a family's name that no dictionary has"),
+    ("Brand", "Brandenburger", "family", "who lives in a place"),
     ("Sanktion", "Sanktionierung", "family", "a derivation is no compound"),
 ]
 
