@@ -105,6 +105,12 @@ def test_a_name_that_stands_there_and_does_not_count_is_told_with_the_reason(ask
     assert condition.near == (why,)
 
 
+@pytest.mark.parametrize("query", ["CO2", "CO₂", "==CO2", "CO2-Preis"])
+@pytest.mark.parametrize("text", ["Der CO₂-Preis und CO₂", "Der CO2-Preis und CO2"])
+def test_small_digits_are_digits(ask, query, text):
+    assert ask(query, text).match
+
+
 @pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
 @pytest.mark.parametrize("query", ["EU-Gipfel", "=EU-Gipfel", "==EU-Gipfel", '"am EU-Gipfel"', '=="EU-Gipfel"', "EU-Gip*", "@eu"])
 def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, query, hyphen):
