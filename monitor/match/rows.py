@@ -13,6 +13,8 @@ from monitor.match.words import Token, fold, tokens, words
 # Signs that are part of a term: "C++" is not "C", "#foo" not "foo".
 _SIGNS_BEFORE = re.compile(r"^[^\w\s\"'„“”»«(\[-]+")
 _SIGNS_AFTER = re.compile(r"[^\w\s\"'„“”»«)\].,;:!?-]+$")
+# What a word ends with that shares its last part with another: "Sicherheits- und Außenpolitik".
+_CUT_OFF = re.compile(r"[-\u2010\u2011](?!\w)")
 
 Refuses = Callable[[str], bool]
 
@@ -51,6 +53,8 @@ class WordPattern(LocalPattern):
         found = []
         for token in chunk.tokens:
             step = self.forms.judge(token.text, case_tells=case_tells)
+            if step is None and _CUT_OFF.match(chunk.text, token.end):
+                step = self.forms.judge(f"{token.text}-", case_tells=case_tells)
             if step is None or self.refuses(token.text) or not self._has_signs(chunk.text, token):
                 continue
             found.append(Hit(token.start - len(self.before), token.end + len(self.after), step.by, step.analysis))

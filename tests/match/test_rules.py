@@ -105,6 +105,20 @@ def test_a_name_that_stands_there_and_does_not_count_is_told_with_the_reason(ask
     assert condition.near == (why,)
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("Sicherheit", "Die Sicherheits- und Außenpolitik", ["Sicherheits"]),
+        ("Migration", "(Migrations-, Asyl- und Sozialpolitik)", ["Migrations"]),
+        ("Zug", "Zu- und Abgänge", None),
+        ("Rat", "Rats – und nichts", ["Rats"]),
+        ("Migration", "Die Migrations und Außenpolitik", None),
+    ],
+)
+def test_a_first_part_that_is_cut_off_is_found(ask, query, text, found):
+    assert hits(ask(query, text)) == found
+
+
 @pytest.mark.parametrize("query", ["CO2", "CO₂", "==CO2", "CO2-Preis"])
 @pytest.mark.parametrize("text", ["Der CO₂-Preis und CO₂", "Der CO2-Preis und CO2"])
 def test_small_digits_are_digits(ask, query, text):
