@@ -125,6 +125,21 @@ def test_small_digits_are_digits(ask, query, text):
     assert ask(query, text).match
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ('"§ 218"', "Der § 218 und", ["§ 218"]),
+        ('"§ 218"', "Der §218 und", ["§218"]),
+        ('"§ 218 StGB"', "Nach § 218 StGB", ["§ 218 StGB"]),
+        ('"100 %"', "Genau 100 % davon", ["100 %"]),
+        ('"§ 218"', "Der 218 und", None),
+        ('"§ 218"', "§ 100 und 218", None),
+    ],
+)
+def test_a_sign_beside_a_word_stands_there_with_a_space_or_without(ask, query, text, found):
+    assert hits(ask(query, text)) == found
+
+
 @pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
 @pytest.mark.parametrize("query", ["EU-Gipfel", "=EU-Gipfel", "==EU-Gipfel", '"am EU-Gipfel"', '=="EU-Gipfel"', "EU-Gip*", "@eu"])
 def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, query, hyphen):
