@@ -72,18 +72,19 @@ def _language(rule: Rule, languages: Mapping[str, str], default: str) -> str:
 
 def _of_entities(config: Config) -> Iterator[str]:
     from monitor.match.dictionary import LanguageWords
-    from monitor.match.language.advice import entity_advice
+    from monitor.match.language.advice import entity_advice, shared_names
 
     words = LanguageWords(lexicon(), main_language(config.language))
+    own = [one for one in config.entities if one.source is None and not _has_variable(config, path_in("entities", one.name))]
+    for entity in own:
+        for one in entity_advice(entity, words):
+            yield _line(config, f"{path_in('entities', entity.name)}.{one.key}", one.message)
+    for entity, one in shared_names(own):
+        yield _line(config, f"{path_in('entities', entity.name)}.{one.key}", one.message)
     listed: dict[str, list[Entity]] = defaultdict(list)
     for entity in config.entities:
         if entity.source is not None:
             listed[entity.source].append(entity)
-            continue
-        if _has_variable(config, path_in("entities", entity.name)):
-            continue
-        for one in entity_advice(entity, words):
-            yield _line(config, f"{path_in('entities', entity.name)}.{one.key}", one.message)
     for number, (name, entities) in enumerate(listed.items()):
         if common := [told for entity in entities for told in _common(entity, words)]:
             yield _line(config, f"entity_lists[{number}]", _of_list(name, common))

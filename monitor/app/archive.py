@@ -19,6 +19,7 @@ from monitor.work.archive import Progress, Span, subjects
 from monitor.work.trial import Trial, back_test
 
 if TYPE_CHECKING:
+    from monitor.match.language.tree import Node
     from monitor.store import Store
 
 # What the rule that is tried is called beside those of the config, whose names are never empty.
@@ -47,8 +48,10 @@ def words_of(config: Config, store: Store | None, term: str, mode: Mode, languag
     ``language``: only texts in it, and its dictionary; None: all texts, each by its own language, and the dictionary of the
     config's. ``store`` None: there is no archive yet. Raises ``QueryError``.
     """
+    from monitor.match.language.parser import parse
     from monitor.match.preview import Preview, TermHit
 
+    _refuse_unknown(term, parse(term, is_entry=True), config)
     preview = Preview(term, mode, config.entities, lexicon())
     counts: Counter[str] = Counter()
     hits: dict[str, TermHit] = {}
@@ -108,17 +111,25 @@ def _named(config: Config, name: str) -> Rule:
 def _refuse_wrong(query: str, config: Config) -> None:
     """Raise ``QueryError`` for a query that the config would not take."""
     from monitor.match.language.parser import parse
-    from monitor.match.language.tree import EntityRef, Regex, holds_of_nothing, leaves
+    from monitor.match.language.tree import Regex, holds_of_nothing, leaves
     from monitor.match.regexes import compile_regex
 
     whole = parse(query, is_entry=False)
-    known = {name for entity in config.entities for name in (entity.name, entity.source)}
+    _refuse_unknown(query, whole, config)
     for leaf in leaves(whole):
-        if isinstance(leaf, EntityRef) and leaf.name not in known:
-            raise QueryError(f'there is no entity "{leaf.name}"', leaf.at, "`monitor entities` shows those there are", query)
         if isinstance(leaf, Regex):
             compile_regex(leaf.source, ignore_case=leaf.ignore_case, at=leaf.at, expression=query)
     if holds_of_nothing(whole):
         raise QueryError(
             "would hold of every item that has none of its words", 0, "NOT needs something beside it that must be there", query
         )
+
+
+def _refuse_unknown(query: str, whole: Node, config: Config) -> None:
+    """Raise ``QueryError`` for a name that the config does not have."""
+    from monitor.match.language.tree import EntityRef, leaves
+
+    known = {name for entity in config.entities for name in (entity.name, entity.source)}
+    for leaf in leaves(whole):
+        if isinstance(leaf, EntityRef) and leaf.name not in known:
+            raise QueryError(f'there is no entity "{leaf.name}"', leaf.at, "`monitor entities` shows those there are", query)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from monitor.app import Archive, Store
     from monitor.config import Config
 
+# Of thousands of names some are told.
+MOST_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -40,14 +43,15 @@ class Reader:
 
     def must_know(self, *, rule: str | None = None, feed: str | None = None, entity: str | None = None) -> None:
         """Raise ``NotFound`` for a name that the config does not have: asked only when nothing was found under it."""
-        for word, name, named in (
-            ("rule", rule, self.config.rules),
-            ("feed", feed, self.config.feeds),
-            ("entity", entity, self.config.entities),
+        entities = self.config.entities
+        for word, name, names in (
+            ("rule", rule, [one.name for one in self.config.rules]),
+            ("feed", feed, [one.name for one in self.config.feeds]),
+            ("entity", entity, list(dict.fromkeys([one.source for one in entities if one.source] + [one.name for one in entities]))),
         ):
-            names = [one.name for one in named]
             if name is not None and name not in names:
-                raise NotFound(f"no such {word}: {name}; the config has {', '.join(names) or 'none'}")
+                more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+                raise NotFound(f"no such {word}: {name}; the config has {', '.join(names[:MOST_NAMED]) or 'none'}{more}")
 
 
 @dataclass(frozen=True, slots=True)

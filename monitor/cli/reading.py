@@ -34,7 +34,7 @@ from monitor.core.schedule import in_hours
 )
 @click.option("--rule", metavar="RULE", help="only of this rule")
 @feed_option
-@click.option("--entity", metavar="ENTITY", help="only with this entity in the evidence")
+@click.option("--entity", metavar="ENTITY", help="only with this entity in the evidence, or one of this list")
 @since_option
 @until_option
 @kind_option

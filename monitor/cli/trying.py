@@ -115,7 +115,7 @@ def _facts(trial: Trial) -> list[tuple[str, str]]:
     first = trial.matches - trial.alerts
     return [
         ("items", f"{trial.items} in {trial.days:g} days"),
-        ("matches", str(trial.matches) + (f", {first} of them in first polls, which alert nobody" if first else "")),
+        ("matches", str(trial.matches) + (f", {first} of them in first polls, which do not count as alerts" if first else "")),
         ("alerts", f"{trial.alerts}, {rate}"),
         *((f"  {share.feed}", f"{share.matches} of {share.items} items") for share in trial.feeds[:MOST_FEEDS]),
     ]

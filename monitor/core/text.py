@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 # Surrogates cannot be stored or sent; control characters and bidirectional overrides forge what a person reads;
-# soft hyphens and zero-width spaces split words for a machine and for nobody else.
+# soft hyphens and zero-width spaces split words for a machine and for nobody else. So do joiners between Latin letters, set
+# against ligatures ("Auf|lage"); between others they are spelling, or make one emoji of two.
 _UNWANTED = re.compile(
-    "[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    "[\u200c\u200d](?=[A-Za-z\xc0-\u024f])|[\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
 # Spaces to a reader that ``clean_paragraphs`` would take for the end of a paragraph, or leave out.
 _LINE_BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")
@@ -30,13 +32,18 @@ _CODE = frozenset(["script", "style"])
 
 def clean(text: str, limit: int) -> str:
     """Return one line of text without control characters, its spaces folded, cut to ``limit`` characters."""
-    return " ".join(_UNWANTED.sub("", text).split())[:limit].rstrip()
+    return " ".join(_readable(text).split())[:limit].rstrip()
 
 
 def clean_paragraphs(text: str, limit: int) -> str:
     """Return text without control characters, its spaces folded; newlines stay as ends of paragraphs."""
-    lines = (" ".join(line.split()) for line in _UNWANTED.sub("", text).splitlines())
+    lines = (" ".join(line.split()) for line in _readable(text).splitlines())
     return "\n".join(line for line in lines if line)[:limit].rstrip()
+
+
+def _readable(text: str) -> str:
+    # Sites that are written on a Mac send "ü" as u and a mark; whoever looks for the word means the letter.
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 
 def words_of(text: str) -> list[str]:

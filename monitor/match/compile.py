@@ -101,7 +101,7 @@ class _Verbatim(TermForms):
 
     def __init__(self, word: str) -> None:
         self._word = clean(word)
-        self.anchors = frozenset({word.lower()})
+        self.anchors = frozenset({self._word.lower()})
 
     def judge(self, token: str, *, case_tells: bool = True) -> Step | None:  # noqa: ARG002
         """See ``TermForms.judge``."""

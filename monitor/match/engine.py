@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from monitor.core.model import Field, Match
 from monitor.core.rule import Entity, Rule
+from monitor.core.text import clean_paragraphs
 from monitor.core.verdict import Subject, Verdict
 from monitor.errors import RegexTimeout
 from monitor.match.compile import Compiler
@@ -95,7 +96,7 @@ class Engine:
         return self._finders[main]
 
     def _judged(self, plan: RulePlan, found: Found) -> Judged:
-        return judge(plan, found, Evaluation(found, self._regexes))
+        return judge(plan, found, Evaluation(found, self._regexes), self._terms)
 
     def _verdict(self, plan: RulePlan, found: Found) -> Verdict:
         judged = self._judged(plan, found)
@@ -140,8 +141,9 @@ def _searched(regex: BoundedRegex, text: str) -> Iterable[tuple[int, int]]:
 def check_rules(rules: Sequence[Rule], entities: Sequence[Entity], lexicon: Lexicon, language: str) -> tuple[RuleProblem, ...]:
     """Run the rules' own examples; return those that turn out otherwise than the rule says.
 
-    An example is looked at as an item's content (or the first of the rule's fields), wherever the rule's feeds are. All rules
-    that have examples are compiled together, and explained only where one is wrong.
+    An example is looked at as an item's content (or the first of the rule's fields), wherever the rule's feeds are, and like that
+    without signs that nobody sees: examples are copied from pages. All rules that have examples are compiled together, and
+    explained only where one is wrong.
     """
     tested = [replace(rule, feeds=(), tags=(), kinds=("article",)) for rule in rules if rule.must_match or rule.must_not_match]
     engine = Engine(tested, entities, lexicon)
@@ -150,7 +152,7 @@ def check_rules(rules: Sequence[Rule], entities: Sequence[Entity], lexicon: Lexi
         field: Field = "content" if "content" in rule.fields else rule.fields[0]
         for key, examples, is_wanted in (("must_match", rule.must_match, True), ("must_not_match", rule.must_not_match, False)):
             for place, example in enumerate(examples):
-                subject = Subject("", (), "article", language, {field: example})
+                subject = Subject("", (), "article", language, {field: clean_paragraphs(example, len(example) + 1)})
                 if verdict := engine.surprise(number, subject, is_wanted=is_wanted):
                     problems.append(RuleProblem(rule.name, f"{key}[{place}]", _surprise(verdict)))
     return tuple(problems)

@@ -15,6 +15,7 @@ from monitor.match import persons
 from monitor.match.hits import Pattern
 from monitor.match.index import Index
 from monitor.match.sentences import Places
+from monitor.match.words import fold
 
 # A term that stands in a text more often says no more by it.
 MOST_SPANS = 200
@@ -44,11 +45,12 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Found:
-    """The spans of every leaf that was found; those in page noise are kept apart."""
+    """The spans of every leaf that was found; kept apart are those in page noise, and names that do not count, each with the reason."""
 
     subject: Subject
     spans: dict[int, list[Span]] = field(default_factory=dict)
     removed: dict[int, list[Span]] = field(default_factory=dict)
+    dropped: dict[int, dict[Span, str]] = field(default_factory=dict)
     places: dict[Field, Places] = field(default_factory=dict)
 
     def place(self, name: Field) -> Places:
@@ -56,6 +58,10 @@ class Found:
         if name not in self.places:
             self.places[name] = Places(self.subject.texts[name])
         return self.places[name]
+
+    def text(self, span: Span) -> str:
+        """Return the text of a span."""
+        return self.subject.texts[span.field][span.start : span.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,34 +134,47 @@ class Finder:
     def _settle(self, names: Mapping[int, _Names], found: Found, target: dict[int, list[Span]]) -> None:
         for number, one in names.items():
             known = self._known[number]
-            spans = self._counting(known, one, found)
+            spans, dropped = self._counting(known, one, found)
             for leaf in known.leaves if spans else ():
                 for span in spans:
                     _add(target, leaf, span._replace(leaf=leaf, entity=known.entity.name, entity_id=known.entity.id))
+            for leaf in known.leaves if dropped and target is found.spans else ():
+                found.dropped.setdefault(leaf, {}).update(dropped)
 
-    def _counting(self, known: Known, one: _Names, found: Found) -> list[Span]:
-        """Return the spans of an entity that count: without those of others of its name, weak ones only with something beside them."""
-        strong = [span for span in one.strong if not self._is_anothers(known, span, found)]
-        weak = [span for span in one.weak if not self._is_anothers(known, span, found)]
-        if not (strong or one.has_context):
-            weak = [span for span in weak if self._has_title(known, span, found)]
-        spans = _longest([*strong, *weak])
-        return [span for span in spans if not any(_is_near(span, other, found) for other in one.excluding)]
+    def _counting(self, known: Known, one: _Names, found: Found) -> tuple[list[Span], Mapping[Span, str]]:
+        """Return the spans of an entity that count, and the others with the reason: others of its name, weak ones that stand alone."""
+        dropped = {
+            span: f"stands behind “{first}”, the first name of another"
+            for span in (*one.strong, *one.weak)
+            if (first := self._first_name_of_another(known, span, found))
+        }
+        strong = [span for span in one.strong if span not in dropped]
+        weak = [span for span in one.weak if span not in dropped]
+        if weak and not (strong or one.has_context):
+            alone = "is a weak alias, and neither another name nor a word of `context` stands in the item"
+            dropped |= {span: alone for span in weak if not self._has_title(known, span, found)}
+        spans = _longest([span for span in (*strong, *weak) if span not in dropped])
+        for span in spans if one.excluding else ():
+            if other := next((other for other in one.excluding if _is_near(span, other, found)), None):
+                dropped[span] = f"stands near “{found.text(other)}”, a word of `exclude`"
+        return [span for span in spans if span not in dropped], dropped
 
-    def _is_anothers(self, known: Known, span: Span, found: Found) -> bool:
-        """Say whether another's first name stands before a surname: "Andreas Weber" is not Manfred Weber."""
+    def _first_name_of_another(self, known: Known, span: Span, found: Found) -> str:
+        """Return another's first name that stands before a surname, or "": "Andreas Weber" is not Manfred Weber."""
         if known.entity.type != "person" or not self._first_names:
-            return False
+            return ""
         text = found.subject.texts[span.field]
         if " " in text[span.start : span.end]:
-            return False
+            return ""
         before = persons.word_before(text, span.start)
-        return before in self._first_names and before not in known.own_words
+        is_anothers = fold(before) in self._first_names and fold(before) not in known.own_words
+        return before if is_anothers else ""
 
     def _has_title(self, known: Known, span: Span, found: Found) -> bool:
-        if known.entity.type != "person":
+        # Who names a context means it: "Anwalt Weber" is not Weber of the EVP.
+        if known.entity.type != "person" or known.entity.context:
             return False
-        return persons.announces_person(persons.word_before(found.subject.texts[span.field], span.start))
+        return persons.announces_person(fold(persons.word_before(found.subject.texts[span.field], span.start)))
 
 
 def _note(names: _Names, role: str, span: Span) -> None:

@@ -59,8 +59,8 @@ class Judged:
             yield from outcome.spans()
 
 
-def judge(plan: RulePlan, found: Found, evaluate: Evaluation) -> Judged:
-    """Return what becomes of a rule."""
+def judge(plan: RulePlan, found: Found, evaluate: Evaluation, terms: Mapping[int, str]) -> Judged:
+    """Return what becomes of a rule. ``terms`` are what people call the leaves."""
     rule = plan.rule
     keywords = evaluate(plan.keywords, rule.fields) if plan.keywords else None
     entities = evaluate(plan.entities, rule.fields) if plan.entities else None
@@ -80,7 +80,7 @@ def judge(plan: RulePlan, found: Found, evaluate: Evaluation) -> Judged:
     )
     if not rule.min_score:
         return judged
-    return _scored(judged)
+    return _scored(judged, terms)
 
 
 def is_place_right(rule: Rule, subject: Subject) -> bool:
@@ -92,29 +92,29 @@ def is_place_right(rule: Rule, subject: Subject) -> bool:
     )
 
 
-def _scored(judged: Judged) -> Judged:
-
+def _scored(judged: Judged, terms: Mapping[int, str]) -> Judged:
     weights = {fold(word): weight for word, weight in judged.plan.rule.weights}
-    return replace(judged, score=score(list(judged.spans()), judged.found.subject.texts, weights))
+    return replace(judged, score=score(list(judged.spans()), judged.found, weights, terms))
 
 
-def score(spans: Sequence[Span], texts: Mapping[Field, str], weights: Mapping[str, float]) -> float:
+def score(spans: Sequence[Span], found: Found, weights: Mapping[str, float], terms: Mapping[int, str]) -> float:
     """Return the sum over the distinct words that were hit: weight × field factor, at most three of a term.
 
     The weight of a word is that of the word itself, else that of its term, else 1. ``weights`` are by folded words.
     """
     by_term: dict[int, dict[str, float]] = defaultdict(dict)
     for span in spans:
-        word = fold(texts[span.field][span.start : span.end])
-        worth = _weight(word, weights) * _FACTORS.get(span.field, 1)
+        word = fold(found.text(span))
+        worth = _weight(word, fold(span.entity or terms[span.leaf]), weights) * _FACTORS.get(span.field, 1)
         by_term[span.leaf][word] = max(by_term[span.leaf].get(word, 0), worth)
     return sum(sum(sorted(words.values(), reverse=True)[:MOST_SCORED]) for words in by_term.values())
 
 
-def _weight(word: str, weights: Mapping[str, float]) -> float:
+def _weight(word: str, term: str, weights: Mapping[str, float]) -> float:
     # The longest word of the list that it begins with or holds: "Sanktionspakets" has the weight of "Sanktionspaket".
     fitting = [key for key in weights if key in word]
-    return weights[max(fitting, key=len)] if fitting else 1
+    # "Zölle" holds no "Zoll", but is one.
+    return weights[max(fitting, key=len)] if fitting else weights.get(term, 1)
 
 
 def evidence(span: Span, terms: Mapping[int, str], found: Found) -> Evidence:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from monitor.match.forms.names import name_forms
+from monitor.match.forms.names import bent_forms, name_keys
 from monitor.match.forms.term import LONGEST_WORDLIKE
-from monitor.match.forms.tokens import is_acronym, spellings
+from monitor.match.forms.tokens import clean, is_acronym, spellings
 from monitor.match.hits import Chunk, Hit, LocalPattern
 from monitor.match.rows import window_around
 from monitor.match.words import Word, flat, fold, fold_bare, words
@@ -114,15 +114,11 @@ class PrefixPattern(LocalPattern):
     @property
     def anchors(self) -> frozenset[str]:
         """See ``Pattern``."""
-        return frozenset({f"{self.prefix.lower()}{hyphen}" for hyphen in "-\u2010\u2011"})
+        return frozenset({f"{self.prefix.lower()}-"})
 
     def in_chunk(self, chunk: Chunk, *, case_tells: bool) -> list[Hit]:  # noqa: ARG002  # a prefix is a sign, in any sentence
         """See ``Pattern``."""
-        return [
-            Hit(token.start, token.end, "prefix")
-            for token in chunk.tokens
-            if token.text.startswith(self.prefix) and token.text[len(self.prefix) :][:1] in ("-", "\u2010", "\u2011")
-        ]
+        return [Hit(token.start, token.end, "prefix") for token in chunk.tokens if clean(token.text).startswith(f"{self.prefix}-")]
 
 
 @lru_cache(maxsize=4096)
@@ -144,18 +140,14 @@ def _by_length(parts: Sequence[Word]) -> list[int]:
     return sorted(range(len(parts)), key=lambda number: -len(parts[number].folded))
 
 
-def _endings(word: str, *, is_last: bool) -> Sequence[str]:
-    """Return what ``_forms`` may put behind a word, or more."""
-    if is_last:
-        return ("", "s")
-    return ("", *"nrsm") if word.endswith("e") else ("",)
-
-
 def _anchors(parts: Sequence[Word], number: int) -> frozenset[str]:
     """Return a word of a name in all its forms, as it may stand in a flat text."""
     word = parts[number]
-    written = {*spellings(word.folded), *spellings(fold_bare(word.text)), flat(word.text)}
-    return frozenset(anchor + ending for anchor in written for ending in _endings(word.text, is_last=number == len(parts) - 1))
+    written = flat(word.text)
+    forms = _forms(word.text, is_last=number == len(parts) - 1)
+    found = {spelling for form in forms for spelling in spellings(form)}
+    # Letters that are folded to two and are no umlauts: "Kjær".
+    return frozenset(found | {written + form.removeprefix(word.folded) for form in forms if form.startswith(word.folded)})
 
 
 @lru_cache(maxsize=4096)
@@ -170,4 +162,5 @@ def _forms(word: str, *, is_last: bool) -> frozenset[str]:
     if is_acronym(word):
         folded = fold(word)
         return frozenset({folded, folded + "s"} if is_last else {folded})
-    return name_forms(word, "inflected", is_last=is_last).forms
+    keys = name_keys(word)
+    return keys | bent_forms(keys, is_last=is_last)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from monitor.core.model import FIELDS, Field
 from monitor.core.rule import MODES, Entity, Mode
 from monitor.match.evaluate import Evaluation, Outcome, Unit
-from monitor.match.find import Found, Span
+from monitor.match.find import Found
 from monitor.match.forms.lexicon import Lexicon
 from monitor.match.language import tree
 from monitor.match.plan import Close, Find
@@ -37,11 +37,13 @@ class NearMisses:
         return tuple(misses[:MOST_MISSES])
 
     def of_leaf(self, plan: Find, scope: Sequence[Field], found: Found) -> tuple[str, ...]:
-        """Return near misses of one word or name: in page noise, in another field, in another form, with other case."""
+        """Return near misses of one word or name: in page noise, in another field, in another form, with other case, not meant."""
         term = self._terms[plan.leaf]
-        misses = [f"“{_text(span, found)}” stands only in page noise of {span.field}" for span in found.removed.get(plan.leaf, ())]
+        misses = [f"“{found.text(span)}” stands only in page noise of {span.field}" for span in found.removed.get(plan.leaf, ())]
         elsewhere = [span for span in found.spans.get(plan.leaf, ()) if span.field not in scope]
-        misses += [f"“{_text(span, found)}” stands in {span.field}, where it is not looked for" for span in elsewhere]
+        misses += [f"“{found.text(span)}” stands in {span.field}, where it is not looked for" for span in elsewhere]
+        dropped = found.dropped.get(plan.leaf, {})
+        misses += [f"“{found.text(span)}” in {span.field} {why}" for span, why in dropped.items() if span.field in scope]
         if not misses:
             misses += self._others(term, plan, scope, found)
         return tuple(dict.fromkeys(misses))[:MOST_MISSES]
@@ -119,10 +121,6 @@ class NearMisses:
 
 def _language(found: Found) -> str:
     return found.subject.language.replace("_", "-").partition("-")[0].lower()
-
-
-def _text(span: Span, found: Found) -> str:
-    return found.subject.texts[span.field][span.start : span.end]
 
 
 def _unit(unit: Unit, found: Found) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from monitor.core.rule import Entity
-from monitor.match.words import fold, words
+from monitor.match.words import words
 
 # Salutations and degrees, whole words …
 _TITLE_WORDS = """
@@ -51,9 +51,9 @@ def own_words(entity: Entity) -> frozenset[str]:
 
 
 def word_before(text: str, start: int) -> str:
-    """Return the word directly before a position, folded; "" if there is none in the sentence."""
+    """Return the word directly before a position; "" if there is none in the sentence."""
     found = _BEFORE.search(text, max(0, start - _REACH), start)
-    return fold(found[1]) if found else ""
+    return found[1] if found else ""
 
 
 def announces_person(folded: str) -> bool:

@@ -13,6 +13,8 @@ from monitor.match.words import Token, fold, tokens, words
 # Signs that are part of a term: "C++" is not "C", "#foo" not "foo".
 _SIGNS_BEFORE = re.compile(r"^[^\w\s\"'„“”»«(\[-]+")
 _SIGNS_AFTER = re.compile(r"[^\w\s\"'„“”»«)\].,;:!?-]+$")
+# What a word ends with that shares its last part with another: "Sicherheits- und Außenpolitik".
+_CUT_OFF = re.compile(r"[-\u2010\u2011](?!\w)")
 
 Refuses = Callable[[str], bool]
 
@@ -51,6 +53,8 @@ class WordPattern(LocalPattern):
         found = []
         for token in chunk.tokens:
             step = self.forms.judge(token.text, case_tells=case_tells)
+            if step is None and _CUT_OFF.match(chunk.text, token.end):
+                step = self.forms.judge(f"{token.text}-", case_tells=case_tells)
             if step is None or self.refuses(token.text) or not self._has_signs(chunk.text, token):
                 continue
             found.append(Hit(token.start - len(self.before), token.end + len(self.after), step.by, step.analysis))
@@ -149,12 +153,18 @@ class PhrasePattern:
         return taken
 
     def _hit(self, window: str, row: Sequence[Token], places: Sequence[tuple[int, Step | None]]) -> Hit | None:
-        start, end = row[places[0][0]].start, row[places[-1][0]].end
-        if not (window.endswith(self.before, 0, start) and window.startswith(self.after, end)):
+        head, tail = window[: row[places[0][0]].start], window[row[places[-1][0]].end :]
+        start, end = len(head), len(window) - len(tail)
+        # "§ 218" and "§218" are the same.
+        if self.before:
+            start = len(head.rstrip()) - len(self.before)
+        if self.after:
+            end += len(tail) - len(tail.lstrip()) + len(self.after)
+        if start < 0 or not (window.startswith(self.before, start) and window.endswith(self.after, 0, end)):
             return None
         steps = [step.by for _, step in places if step is not None]
         by = next((step for step in ("derived", "compound", "inflected") if step in steps), "exact")
-        return Hit(start - len(self.before), end + len(self.after), by)
+        return Hit(start, end, by)
 
 
 def _follows(token: Token, place: Place, *, is_loose: bool) -> bool:
@@ -189,7 +199,7 @@ def term_pattern(
     before, after = plain[: row[0].start], plain[row[-1].end :]
     before_signs, after_signs = _SIGNS_BEFORE.search(before), _SIGNS_AFTER.search(after)
     signs = (before_signs[0] if before_signs else "", after_signs[0] if after_signs else "")
-    if len(row) == 1 and "*" not in plain.split():
+    if len(row) == 1 and " " not in plain:
         forms = forms_of(row[0].text)
         return WordPattern(forms, forms.anchors, refuses, *signs)
     return _phrase(tuple(_places(plain, row, phrase_forms_of)), slop, refuses, *signs)
@@ -210,7 +220,7 @@ def _phrase(places: tuple[Place, ...], slop: int, refuses: Refuses, before: str,
         chosen.anchors if chosen else frozenset(),
         beside=other.anchors if other else frozenset(),
         is_beside_whole=other is not None and other.is_whole,
-        reach=(anchor + more, len(places) - 1 - anchor + more),
+        reach=(anchor + more + bool(before), len(places) - 1 - anchor + more + bool(after)),
         slop=slop,
         refuses=refuses,
         before=before,

@@ -8,8 +8,14 @@ from functools import cached_property
 
 from monitor.match.words import tokens, words
 
-# A sentence ends with a sign and a space; "12. März", "Dr. Weber" and "z. B." do not end one.
-_END = re.compile(r"(?<![\s.]\w)(?<!\b\d)(?<!\b\d\d)(?<!\bDr)(?<!\bProf)(?<!\bSt)(?<!\bbzw)(?<!\bca)[.!?…][\"”“«»'’)\]]*\s+(?=\S)|\n")
+# What is written with a full stop and goes on, in German mostly with a capital: "5 Mrd. Euro", "Dr. Weber", "Nr. 4".
+_SHORTENED = """
+    Abb Abs Aufl Bd Bsp Chr Co Dipl Dr Fa Frhr Hbf Hr Hrn Hrsg Jh Kap Mio Mr Mrd Mrs Nr Okt Prof Sept St Std Tel Tsd Ziff
+    abzgl bspw bzgl bzw ca etc evtl geb gem gest ggf inkl insb rd sog usw vgl vs zzgl
+"""
+# … nor does a letter alone, "z. B.", "H. Weber", or the number of a day, "12. März".
+_NO_END = "".join(rf"(?<!\b{word})" for word in [*_SHORTENED.split(), r"\d", r"\d\d"])
+_END = re.compile(rf"(?<![\s.]\w){_NO_END}[.!?…][\"”“«»'’)\]]*\s+(?=\S)|\n")
 _CUTS = (". ", "! ", "? ", "\n")
 _REACH = 300
 

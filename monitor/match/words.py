@@ -22,6 +22,7 @@ _APOSTROPHES = "'\u2019\u2018\u00b4`"
 _QUOTES = "\"'\u201e\u201c\u201d\u00ab\u00bb\u2039\u203a\u2018\u2019\u201a"
 
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe"})
+_FOLDED = _DIGRAPHS | dict.fromkeys(map(ord, _HYPHENS), "-")
 # Letters whose marks are dropped where words are looked for first; not the German ones, not signs, not Cyrillic.
 _FOREIGN = re.compile("[^\x00-\x7fäöüß\u2000-\u206f\u0400-\u04ff]")
 _OTHER_SPACES = re.compile(r"[^\S ]")
@@ -94,7 +95,7 @@ def is_within_word(text: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=16384)
 def fold(word: str) -> str:
-    """Return a word as it is compared: case and diacritics are gone, umlauts are two letters.
+    """Return a word as it is compared: case and diacritics are gone, umlauts are two letters, all hyphens are one sign.
 
     ä becomes ae and never a: "Rat" is not "Räte", "Merz" not "März".
     """
@@ -104,7 +105,7 @@ def fold(word: str) -> str:
     if low.isascii():
         return low
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", _DROPPED.sub("", word)).casefold())
-    return _without_marks(plain.translate(_DIGRAPHS))
+    return _without_marks(plain.translate(_FOLDED))
 
 
 def fold_bare(word: str) -> str:
@@ -142,7 +143,7 @@ def _without_marks(text: str) -> str:
 
 
 def flat(text: str) -> str:
-    """Return a text as anchors are looked for in it: lower case, letters of other languages without their marks.
+    """Return a text as anchors are looked for in it: lower case, all hyphens one, letters of other languages without their marks.
 
     It has as many characters as the text: what is found in the one stands there in the other. Umlauts and ß stay.
     """
@@ -152,6 +153,8 @@ def flat(text: str) -> str:
         low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
     if not low.isascii() and _FOREIGN.search(low):
         low = _FOREIGN.sub(_unmarked, low)
+    for hyphen in () if low.isascii() else _HYPHENS[1:]:
+        low = low.replace(hyphen, "-")
     low = low.replace("\n", " ")
     return low if low.isprintable() else _OTHER_SPACES.sub(" ", low)
 

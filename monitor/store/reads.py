@@ -23,7 +23,10 @@ _MATCHES = f"""
     WHERE (:rule IS NULL OR m.rule = :rule) AND (:feed IS NULL OR f.name = :feed)
         AND (:since IS NULL OR m.matched_at >= :since) AND (:until IS NULL OR m.matched_at < :until)
         AND (:kinds IS NULL OR i.kind IN (SELECT value FROM json_each(:kinds)))
-        AND (:entity IS NULL OR EXISTS (SELECT 1 FROM json_each(m.evidence) e WHERE json_extract(e.value, '$[1]') = :entity))
+        AND (:entity IS NULL OR EXISTS (
+            SELECT 1 FROM json_each(m.evidence) e
+            WHERE json_extract(e.value, '$[1]') = :entity OR instr(json_extract(e.value, '$[1]'), :entity || ':') = 1
+        ))
     ORDER BY m.matched_at DESC, m.id DESC LIMIT :limit
 """
 
@@ -93,7 +96,7 @@ class Reads:
         kinds: Sequence[str] | None = None,
         limit: int | None = None,
     ) -> list[MatchRow]:
-        """Return matches, newest first."""
+        """Return matches, newest first. ``entity`` is an entity's name, or that of a list: then any of its entities will do."""
         values = {"rule": rule, "feed": feed, "entity": entity, "since": number(since), "until": number(until)}
         values |= {"kinds": as_list(kinds) if kinds else None, "limit": _limit(limit)}
         return [_match_row(row) for row in self._db.rows(_MATCHES, values)]

@@ -108,3 +108,30 @@ def test_a_file_that_is_not_there_is_not_imported(home):
 
 def test_a_list_that_the_config_does_not_have_is_an_error(home, people):
     assert "no such list of entities: sanctions" in home("entities", "--list", "sanctions", code=1).stderr
+
+
+@pytest.fixture
+def listed(home):
+    """A list of thirty entities, and a rule for all of them."""
+    (home.path / "firms.csv").write_text("id,name\n" + "".join(f"F{number},Firma Nordwind{number}\n" for number in range(30)), "utf-8")
+    more = '[[entity_lists]]\nname = "firms"\nfile = "firms.csv"\nid = "id"\n[[rules]]\nname = "firms"\nentities = ["firms"]\n'
+    home.config.write_text(home.config.read_text("utf-8") + more, "utf-8")
+
+
+def test_matches_of_a_list_are_those_of_all_its_entities(home, listed, publish):
+    publish("a", title="Firma Nordwind3 und Firma Nordwind4")
+    publish("b", title="Das Wetter", minutes=60)
+    home("backfill")
+
+    assert [row["item"]["id"] for row in json.loads(home("matches", "--entity", "firms", "--format", "json").stdout)] == [1]
+    assert [row["item"]["id"] for row in json.loads(home("matches", "--entity", "firms:F4", "--format", "json").stdout)] == [1]
+    assert home("matches", "--entity", "firms:F5").stdout == ""
+
+
+def test_of_many_entities_some_are_named_where_one_is_not_there(home, listed, publish):
+    publish("a")
+
+    said = home("matches", "--entity", "nobody", code=1).stderr
+
+    assert "no such entity: nobody; the config has firms, firms:F0" in said
+    assert "and 11 more" in said

@@ -100,10 +100,14 @@ def test_try_against_looks_where_the_rule_looks(home, archive):
     assert trial["matches"] == 0
 
 
+def test_words_of_an_entity_that_is_not_there_is_an_error(home, archive):
+    assert 'there is no entity "nobody", at character 1' in home("words", "@nobody", code=2).stderr
+
+
 def test_try_for_people_has_titles(home, archive):
     said = home("try", "Waffenruhe", "--against", "ceasefire", *FROM_THE_FIRST).stdout
 
-    assert "2, 1 of them in first polls, which alert nobody" in said
+    assert "2, 1 of them in first polls, which do not count as alerts" in said
     assert "gained against ceasefire: 0" in said
     assert "Neue Waffenruhe" in said
 

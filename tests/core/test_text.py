@@ -30,6 +30,9 @@ from monitor.core.text import clean, plain_text
         ("<li>eins<li>zwei", "eins\nzwei"),
         ("eins\u2028zwei\x1cdrei\x85\r\nvier", "eins zwei drei vier"),
         ("Waf\u00adfen\u200bstill", "Waffenstill"),
+        ("Mu\u0308ll und Cafe\u0301", "Müll und Café"),
+        ("Auf\u200clage", "Auflage"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d💻", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d💻"),
     ],
 )
 def test_markup_becomes_what_a_reader_sees(markup, text):

@@ -133,6 +133,13 @@ TEXTS = st.lists(
 )
 
 
+@pytest.mark.parametrize("example", ["Die Sank\u00adtionen", "Die Sanktio\u200bnen gegen A\u0308gypten"])
+def test_an_example_is_read_as_the_text_of_an_item_is(lexicon, example):
+    wanted = rule(keywords=["Sanktion"], query="Sanktionen OR Ägypten", must_match=(example,))
+
+    assert check_rules([wanted], [], lexicon, "de") == ()
+
+
 @settings(deadline=None)
 @given(TEXTS)
 def test_matching_is_explaining_without_the_misses_and_spans_are_exact(lexicon, parts):

@@ -10,13 +10,16 @@ from monitor.core.verdict import Subject
 from monitor.match.engine import Engine
 
 WEBER = Entity("weber", "Manfred Weber", "person", weak_aliases=("Weber",), context=("EVP", "Europaparlament"))
+KAISER = Entity("kaiser", "Roland Kaiser", "person", weak_aliases=("Kaiser",))
 KOCH = Entity("koch", "Roland Koch", "person", ("Koch",))
 MERKEL = Entity("merkel", "Angela Merkel", "person", ("Merkel",), exclude=("Bäckerei",))
+IS = Entity("is", "Islamischer Staat", "organisation", ("Auswärtiges Amt",))
+EU = Entity("eu", "Europäische Union", "organisation", prefixes=("EU",))
 USA = Entity("usa", "Vereinigte Staaten", "place", acronyms=("USA", "U.S.A."), prefixes=("US",))
 LISTED = tuple(
     Entity(f"s:{number}", name, "topic", id=f"EU.{number}", source="s") for number, name in enumerate(("Ostwind GmbH", "Ivan Petrov"))
 )
-ENTITIES = (WEBER, KOCH, MERKEL, USA, *LISTED)
+ENTITIES = (WEBER, KAISER, KOCH, MERKEL, EU, IS, USA, *LISTED)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +68,93 @@ def test_an_expression_finds_what_it_says(ask, query, text, found):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("des Islamischen Staates", ["Islamischen Staates"]),
+        ("im Islamischen Staat", ["Islamischen Staat"]),
+        ("Islamische Staaten", None),
+        ("das Auswärtige Amt", ["Auswärtige Amt"]),
+        ("Sprecher des Auswärtigen Amts", ["Auswärtigen Amts"]),
+        ("eine islamischer Staat", None),
+    ],
+)
+def test_a_name_with_an_adjective_is_found_in_all_its_cases(ask, text, found):
+    assert hits(ask("@is", f"Hier steht {text}.")) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "why"),
+    [
+        (
+            "@weber",
+            "Der Weber restauriert",
+            "“Weber” in content is a weak alias, and neither another name nor a word of `context` stands in the item",
+        ),
+        (
+            "@kaiser",
+            "Der Kaiser reist",
+            "“Kaiser” in content is a weak alias, and neither another name nor a word of `context` stands in the item",
+        ),
+        ("@merkel", "Die Bäckerei Merkel schließt", "“Merkel” in content stands near “Bäckerei”, a word of `exclude`"),
+        ("@koch", "Manfred Koch kommt", "“Koch” in content stands behind “Manfred”, the first name of another"),
+    ],
+)
+def test_a_name_that_stands_there_and_does_not_count_is_told_with_the_reason(ask, query, text, why):
+    (condition,) = [one for one in ask(query, text).conditions if one.name == "query"]
+
+    assert condition.near == (why,)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("Sicherheit", "Die Sicherheits- und Außenpolitik", ["Sicherheits"]),
+        ("Migration", "(Migrations-, Asyl- und Sozialpolitik)", ["Migrations"]),
+        ("Zug", "Zu- und Abgänge", None),
+        ("Rat", "Rats – und nichts", ["Rats"]),
+        ("Migration", "Die Migrations und Außenpolitik", None),
+    ],
+)
+def test_a_first_part_that_is_cut_off_is_found(ask, query, text, found):
+    assert hits(ask(query, text)) == found
+
+
+@pytest.mark.parametrize("query", ["CO2", "CO₂", "==CO2", "CO2-Preis"])
+@pytest.mark.parametrize("text", ["Der CO₂-Preis und CO₂", "Der CO2-Preis und CO2"])
+def test_small_digits_are_digits(ask, query, text):
+    assert ask(query, text).match
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ('"§ 218"', "Der § 218 und", ["§ 218"]),
+        ('"§ 218"', "Der §218 und", ["§218"]),
+        ('"§ 218 StGB"', "Nach § 218 StGB", ["§ 218 StGB"]),
+        ('"100 %"', "Genau 100 % davon", ["100 %"]),
+        ('"§ 218"', "Der 218 und", None),
+        ('"§ 218"', "§ 100 und 218", None),
+    ],
+)
+def test_a_sign_beside_a_word_stands_there_with_a_space_or_without(ask, query, text, found):
+    assert hits(ask(query, text)) == found
+
+
+@pytest.mark.parametrize("hyphen", ["\u2010", "\u2011", "\u2012", "\u2013", "\u2212"])
+@pytest.mark.parametrize("query", ["EU-Gipfel", "=EU-Gipfel", "==EU-Gipfel", '"am EU-Gipfel"', '=="EU-Gipfel"', "EU-Gip*", "@eu"])
+def test_a_hyphen_is_one_whatever_sign_the_site_or_the_user_takes_for_it(ask, query, hyphen):
+    assert ask(query, f"Streit am EU{hyphen}Gipfel").match
+    if "@" not in query:
+        assert ask(query.replace("-", hyphen), "Streit am EU-Gipfel").match
+
+
+@pytest.mark.parametrize(
     ("query", "text", "holds"),
     [
+        ("Umfang NEAR/s Waffe", "Im Umfang von 5 Mrd. Euro für Waffen", True),
+        ("Umfang NEAR/s Waffe", "Im Umfang laut Abs. 3 Nr. 4 usw. Waffen", True),
+        ("Umfang NEAR/s Waffe", "Der Umfang ist 5 Mio. Danach kamen Waffen", True),
+        ("Umfang NEAR/s Waffe", "Umfang dieser Art. Waffen auch", False),
         ("Drohne NEAR/2 Kiew", "Drohnen trafen nachts Kiew", True),
         ("Drohne NEAR/1 Kiew", "Drohnen trafen nachts Kiew", False),
         ("Kiew ONEAR Drohne", "Drohnen über Kiew", False),
@@ -94,7 +182,9 @@ def test_a_field_is_looked_at_and_no_other(ask):
         ("@weber", "Der Weber restauriert Webstühle", None),
         ("@weber", "EVP-Chef Weber fordert Tempo", ["Weber"]),
         ("@weber", "Manfred Weber sprach. Weber blieb.", ["Manfred Weber", "Weber"]),
-        ("@weber", "Außenminister Weber reist", ["Weber"]),
+        ("@weber", "Außenminister Weber reist, sagte Weber", None),
+        ("@kaiser", "Außenminister Kaiser reist, sagte Kaiser", ["Kaiser", "Kaiser"]),
+        ("@kaiser", "Der Kaiser reist", None),
         ("@weber", "Roland Weber bei der EVP", None),
         ("@koch", "Roland Kochs Plan", ["Roland Kochs"]),
         ("@koch", "Manfred Koch kommt", None),
@@ -132,6 +222,19 @@ def test_a_score_is_weight_by_place_of_distinct_words(ask, least, holds):
     facts = {"keywords": (Entry("Zoll"), Entry("Streik")), "min_score": least}
 
     assert bool(ask("", "Ein Streik, ein Streik", texts={"title": "Zoll"}, **facts).match) == holds
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        ({"keywords": (Entry("Zoll"),), "weights": (("Zoll", 3.0),)}, "Neue Zölle"),
+        ({"entities": ("koch",), "weights": (("koch", 3.0),)}, "Roland Koch"),
+        ({"entities": ("usa",), "weights": (("usa", 3.0),)}, "US-Hilfen"),
+        ({"query": '"große Zahl" OR Ball', "weights": (("große Zahl", 3.0),)}, "Es sind große Zahlen"),
+    ],
+)
+def test_a_form_has_the_weight_of_its_term(ask, facts, text):
+    assert ask(facts.pop("query", ""), text, min_score=3, **facts).match
 
 
 def test_a_weight_is_that_of_the_word_that_was_hit(ask):

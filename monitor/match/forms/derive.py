@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from monitor.match.forms.compact import Compact
 from monitor.match.forms.german import listed
 
@@ -27,7 +29,18 @@ def derived(lemma: str, dictionary: Compact) -> tuple[str, ...]:
     starts = dict.fromkeys(before + stem for stem in _stems(lemma) for before in ("", *BEFORE))
     nouns = (start.capitalize() + ending for start in starts for ending in NOUN_ENDINGS)
     others = (start + ending for start in starts for ending in VERB_ENDINGS | ADJECTIVE_ENDINGS)
-    return tuple(dict.fromkeys(word for word in (*nouns, *others) if word != lemma and dictionary.is_base(word)))
+    # Of "Demonstr·ation" the verb only: "informell" is not of "Information".
+    verb = lemma.lower().removesuffix("ation") + "ieren"
+    of_ation = [verb] if lemma.endswith("ation") and len(verb) >= SHORTEST_STEM + len("ieren") else []
+    made = [word for word in (*nouns, *others, *of_ation) if word != lemma and dictionary.is_base(word)]
+    return tuple(dict.fromkeys([*made, *_participles(made, dictionary)]))
+
+
+def _participles(made: Iterable[str], dictionary: Compact) -> Iterator[str]:
+    """Yield the participles that the dictionary takes for adjectives, and not for forms of their verb: sanktioniert."""
+    for word in made:
+        if word.islower() and word.endswith("en") and dictionary.is_base(participle := word.removesuffix("en") + "t"):
+            yield participle
 
 
 def _stems(lemma: str) -> list[str]:

@@ -59,3 +59,7 @@ PLACE_ENDS = listed("hausen hofen brunn bronn rode roda reuth stetten werth wald
 # What is both the end of places or families and a noun: they have one short word before it and no linking letter, Kirch·heim,
 # Thun·berg, Lind·holz.
 PLACE_NOUNS = listed("heim berg burg dorf bach stein feld furt horst kirchen holz mann")
+
+# Ends of family names that are no nouns themselves: Stein·meier is no stone, See·hofer no lake. They look like compounds, and more of
+# them are in the news than in any dictionary.
+FAMILY_ENDS = listed("meier meyer maier mayer hofer huber berger")

@@ -36,7 +36,7 @@ def inflect(word: str, dictionary: Compact, language: str) -> Inflection:
             continue
         lemma = spelling if dictionary.paradigm(spelling) else dictionary.lemma(spelling)
         if lemma is not None:
-            known = dictionary.paradigm(lemma)
+            known = [*dictionary.paradigm(lemma), *(_twin_forms(lemma, dictionary) if is_german else ())]
             more = _german_more(lemma, known, dictionary) if is_german and lemma[:1].isupper() else []
             return Inflection(lemma, _unique([lemma, word, *known, *more]), lemma[:1].isupper())
     if not is_german:
@@ -52,6 +52,18 @@ def inflect_adjective(word: str, dictionary: Compact) -> Inflection | None:
     if lemma is None or low == lemma or not _is_adjective(low, dictionary):
         return None
     return Inflection(lemma, _unique([lemma, word, *dictionary.paradigm(lemma)]), is_noun=False)
+
+
+def _twin_forms(lemma: str, dictionary: Compact) -> list[str]:
+    """Return the forms that the dictionary has under another base form of the same word.
+
+    "Beschlüsse" is of "Beschluß" there and "Beschlusse" of "Beschluss", as the spelling was changed; "ein Grüner" is of "Grüner".
+    """
+    if lemma.endswith(("ss", "ß")):
+        twin = lemma.removesuffix("ss") + "ß" if lemma.endswith("ss") else lemma.removesuffix("ß") + "ss"
+        return dictionary.paradigm(twin)
+    own = dictionary.lemma(lemma)
+    return dictionary.paradigm(own) if own == lemma + "r" else []
 
 
 def _other_case(word: str) -> str:
@@ -73,7 +85,12 @@ def _german_more(lemma: str, known: Iterable[str], dictionary: Compact) -> list[
         genitives.append(lemma + "s")
     if {lemma + "s", lemma + "es"} & forms and lemma[-1:] not in "aeiouyäöüsxzß":
         genitives += [lemma + "s", lemma + "es"]
+    if lemma.endswith("er") and lemma + "s" not in forms:
+        genitives.append(lemma + "s")
     datives = [form + "n" for form in _plurals(lemma, forms) if form.endswith(("e", "er", "el"))]
+    if lemma.endswith("lande"):
+        # The dictionary has a slip of the pen in the base form of "den Niederlanden".
+        datives.append(lemma + "n")
     more = [form for form in genitives + datives if not _is_another(form, lemma, dictionary)]
     return [form for form in more if form not in forms]
 
@@ -105,7 +122,7 @@ def _by_tail(word: str, dictionary: Compact) -> list[str]:
         tail = word[cut:].capitalize() if word[:1].isupper() else word[cut:]
         for spelling in dictionary.spellings(tail):
             lemma = spelling if dictionary.paradigm(spelling) else dictionary.lemma(spelling)
-            forms = [] if lemma is None else dictionary.paradigm(lemma)
+            forms = [] if lemma is None else [*dictionary.paradigm(lemma), *_twin_forms(lemma, dictionary)]
             if len(forms) > 1 and lemma is not None and not dictionary.is_name(fold(lemma)):
                 return [word[:cut] + form.lower() for form in [lemma, *forms, *_german_more(lemma, forms, dictionary)]]
     return []

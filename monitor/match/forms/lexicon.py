@@ -25,7 +25,7 @@ from monitor.match.forms.names import NameMode, name_forms
 from monitor.match.forms.nearest import nearest
 from monitor.match.forms.pack import FORMAT
 from monitor.match.forms.term import AcronymForms, By, ExactForms, Family, FamilyForms, InflectedForms, Step, TermForms
-from monitor.match.forms.tokens import anchors, cover, is_acronym
+from monitor.match.forms.tokens import anchors, clean, cover, is_acronym
 from monitor.match.words import fold
 
 log = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ class Lexicon:
 
 
 def _acronym(word: str, mode: Mode) -> AcronymForms:
-    return AcronymForms(word, mode != "exact", mode in ("family", "derived"), anchors({fold(word)}, word))
+    return AcronymForms(clean(word), mode != "exact", mode in ("family", "derived"), anchors({fold(word)}, word))
 
 
 def _prefixed(inflection: Inflection, dictionary: Compact) -> Iterator[Inflection]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +12,18 @@ from monitor.match.forms.tokens import anchors, clean, is_small, without_genitiv
 from monitor.match.words import fold, fold_bare
 
 NameMode = Literal["exact", "inflected", "family"]
-_NO_GENITIVE = ("s", "x", "z", "ss", "ce")
+_NO_GENITIVE = ("s", "x", "z", "ce")
+# Nouns that names of institutions and lands end in, which have the genitive -es too: des Bundestages, des Saarlandes. A family's
+# name has not: Brandes is another than Brand.
+_LONG_GENITIVE_NOUNS = """
+    amt bad berg bund dienst feld fluss gericht halbmond haus hof kreis kreuz land meer rat reich ring schutz staat tag verband wald werk
+"""
+_LONG_GENITIVE = tuple(_LONG_GENITIVE_NOUNS.split())
+# Adjectives that names begin with: by their endings (Duden, Grammatik: Adjektivsuffixe), and short ones. "Peter" and "Johannes" are none.
+_ADJECTIVE = re.compile(
+    r"(.*(?:isch|utsch|lich|ig|al|ell|iv|aer|sam|einigt|eint)"
+    r"|rot|weiss|schwarz|blau|gruen|gelb|golden|gross|klein|hoh|neu|alt|jung|frei|erst|zweit|dritt)e[rs]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +58,31 @@ def name_forms(word: str, mode: NameMode, *, is_last: bool = True) -> NameForms:
     The last word takes the genitive only; a word before it the endings of an adjective: "der Deutschen Bank".
     Özil also finds Ozil, but Lange never Länge: the bare key is the alias's, not the text's.
     """
-    keys = frozenset({fold(word), fold_bare(word)})
-    forms = set(keys)
-    if mode != "exact":
-        if is_last:
-            forms |= {key + "s" for key in keys if not key.endswith(_NO_GENITIVE)}
-        elif word.endswith("e"):
-            forms |= {key + ending for key in keys for ending in "nrsm"}
+    keys = name_keys(word)
+    forms = keys if mode == "exact" else keys | bent_forms(keys, is_last=is_last)
     may_bend = mode != "exact" and is_last
-    return NameForms(keys, frozenset(forms), word[:1].isupper(), may_bend, mode == "family", anchors(set(keys), word))
+    return NameForms(keys, forms, word[:1].isupper(), may_bend, mode == "family", anchors(set(forms), word))
+
+
+def name_keys(word: str) -> frozenset[str]:
+    """Return a word of a name as it is compared: with both umlaut keys."""
+    return frozenset({fold(word), fold_bare(word)})
+
+
+def bent_forms(keys: Iterable[str], *, is_last: bool) -> frozenset[str]:
+    """Return the other forms of a word of a name: of the last its genitives, of others those of an adjective."""
+    return frozenset(bent for key in keys for bent in (_genitives(key) if is_last else _as_adjective(key)))
+
+
+def _genitives(key: str) -> Iterator[str]:
+    if not key.endswith(_NO_GENITIVE):
+        yield key + "s"
+    if key.endswith(_LONG_GENITIVE):
+        yield key + "es"
+
+
+def _as_adjective(key: str) -> Sequence[str]:
+    if key.endswith("e"):
+        return [key + ending for ending in "nrsm"]
+    adjective = _ADJECTIVE.fullmatch(key)
+    return [f"{adjective[1]}e{ending}" for ending in ("", *"nrsm")] if adjective else ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from monitor.match.forms.compact import FOREVER, Compact
-from monitor.match.forms.german import LINKS, PLACE_ENDS, PLACE_NOUNS, links_behind
+from monitor.match.forms.german import FAMILY_ENDS, LINKS, PLACE_ENDS, PLACE_NOUNS, links_behind
 from monitor.match.forms.lattice import SHORT, Lattice
 from monitor.match.forms.tokens import clean, is_small, without_genitive
 from monitor.match.words import fold
@@ -28,6 +28,8 @@ LONGEST_WORDLIKE = 3
 
 # A place, with its genitive or as who lives there: what is before the end has one syllable, or another with -el, -en, -er or -es.
 _PLACE_ENDINGS = tuple(end + bent for end in PLACE_ENDS | PLACE_NOUNS for bent in ("", "s", "er"))
+_FAMILY_ENDINGS = tuple(end + bent for end in FAMILY_ENDS for bent in ("", "s"))
+_INHABITANT_ENDINGS = ("er", "ers", "ern")
 _PLACE = re.compile(f".{{2,}}(?:{'|'.join(sorted(PLACE_ENDS))})(?:s|er)?")
 _PLACE_OR_NOUN = re.compile(rf"([^aeiouy]*[aeiouy]{{1,2}}[^aeiouy]+(e[lnrs])?)(?:{'|'.join(sorted(PLACE_NOUNS))})(?:s|er)?")
 
@@ -233,7 +235,11 @@ class FamilyForms(TermForms):
         return next((cut for cut in cuts if "·" in cut), "")
 
     def _is_name(self, folded: str) -> bool:
-        """Say whether a word is a place's or a family's name, or is built like a place's and no dictionary has it."""
+        """Say whether a word is a place's or a family's name or who lives there, or is built like one and no dictionary has it."""
+        if folded.endswith(_FAMILY_ENDINGS):
+            return True
+        if any(folded.endswith(end) and self.dictionary.is_name(folded.removesuffix(end)) for end in _INHABITANT_ENDINGS):
+            return True
         if not folded.endswith(_PLACE_ENDINGS) or self.dictionary.is_known(folded):
             return self.dictionary.is_name(folded)
         if _PLACE.fullmatch(folded):

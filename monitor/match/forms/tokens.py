@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -12,10 +13,10 @@ _APOSTROPHE = re.compile(r"['\u2019\u2018\u00b4`]([sS]?)$")
 
 @lru_cache(maxsize=4096)
 def clean(token: str) -> str:
-    """Return a token with plain hyphens and without signs that are not seen."""
+    """Return a token with plain hyphens and digits and without signs that are not seen: "CO₂" is "CO2"."""
     if token.isascii():
         return token
-    return _HYPHENS.sub("-", _INVISIBLE.sub("", token))
+    return unicodedata.normalize("NFKC", _HYPHENS.sub("-", _INVISIBLE.sub("", token)))
 
 
 def without_genitive(token: str) -> tuple[str, bool]:

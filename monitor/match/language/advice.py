@@ -6,7 +6,8 @@ The dictionary comes in as an argument: what it does not know of a language, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
@@ -14,9 +15,11 @@ from monitor.core.rule import Entity, Entry, Mode, Rule
 from monitor.errors import place_in
 from monitor.match.language.parser import Reading, read
 from monitor.match.language.tree import ANY_WORD, EntityRef, Leaf, Phrase, Regex, Wildcard, Word, leaves
+from monitor.match.words import fold
 
 SHORT = 3
 _HYPHENS = re.compile("[-‐‑–]")
+_WEAK = "move it to weak_aliases, which count only beside another name or one of context"
 
 
 class Dictionary(Protocol):
@@ -65,14 +68,34 @@ def rule_advice(rule: Rule, dictionary: Dictionary) -> tuple[Advice, ...]:
 
 
 def entity_advice(entity: Entity, dictionary: Dictionary) -> tuple[Advice, ...]:
-    """Return which names of an entity are common words too: they would be found where nobody means the entity."""
-    named = [("label", entity.label), *((f"aliases[{number}]", alias) for number, alias in enumerate(entity.aliases))]
-    hint = "move it to weak_aliases, which count only beside another name or one of context"
-    return tuple(
-        Advice(key, f"“{name}” is a common word too, and would be found where nobody means the name; {hint}")
-        for key, name in named
-        if _is_common(name, dictionary)
-    )
+    """Return which names of an entity are common words too, or letters: they would be found where nobody means the entity."""
+    return tuple(Advice(key, f"“{name}” {problem}") for key, name in _named(entity) if (problem := _problem_of_name(name, dictionary)))
+
+
+def shared_names(entities: Iterable[Entity]) -> Iterator[tuple[Entity, Advice]]:
+    """Yield which names of an entity are also names of another, in the order of the entities."""
+    owners: dict[str, dict[str, None]] = defaultdict(dict)
+    entities = tuple(entities)
+    for entity in entities:
+        for _, name in _named(entity):
+            owners[fold(name)][entity.name] = None
+    for entity in entities:
+        for key, name in _named(entity):
+            if others := [one for one in owners[fold(name)] if one != entity.name]:
+                told = f"“{name}” is a name of {others[0]} too, and each would be found where the other is meant; {_WEAK}"
+                yield entity, Advice(key, told)
+
+
+def _named(entity: Entity) -> Iterator[tuple[str, str]]:
+    yield "label", entity.label
+    for number, alias in enumerate(entity.aliases):
+        yield f"aliases[{number}]", alias
+
+
+def _problem_of_name(name: str, dictionary: Dictionary) -> str:
+    if len(name) == 1:
+        return "is one letter, and would be found where nobody means the name; write more of it"
+    return f"is a common word too, and would be found where nobody means the name; {_WEAK}" if _is_common(name, dictionary) else ""
 
 
 def advise(expression: str, mode: Mode, dictionary: Dictionary, *, is_entry: bool) -> tuple[str, ...]:
@@ -120,6 +143,8 @@ def _on_word(text: str, mode: Mode, at: int, dictionary: Dictionary) -> Iterator
     if mode in ("family", "derived") and text.isalpha() and len(text) <= SHORT and not is_acronym:
         message = f"“{text}” is short, and in mode {mode} a short word is found in many others"
         yield _Remark(message, at, f"see `monitor words {text}`; name others in except, or write mode inflected")
+    if is_acronym and len(text) > SHORT and dictionary.is_noun(text.capitalize()):
+        yield _Remark(f"“{text}” is in capitals, so it is found only in capitals", at, f"write {text.capitalize()}")
     yield from _on_spelling(text, at, dictionary)
     capital = text[:1].upper() + text[1:]
     if text.isalpha() and text.islower() and dictionary.is_noun(capital) and not dictionary.is_known(text):

@@ -34,7 +34,7 @@ _SLOP = re.compile(r"~(\d+)(?!\w)")
 # Marks and joiners belong to the word around them; § and currencies are words by themselves too.
 _JOINERS = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SIGNS = "#§%+°№‰_"
-_INNER = ".'’‘´-‐‑–"
+_INNER = ".'’‘´-‐‑\u2012–\u2212"
 _IN_NAMES = "-_.:&'’"
 _WORDLIKE = ("word", "wildcard", "string", "count", "slop", "regex", "@")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]+@[\w-]+\.[\w.-]+")

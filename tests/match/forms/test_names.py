@@ -46,5 +46,26 @@ def test_an_inner_word_takes_the_endings_of_an_adjective():
     assert name_forms("Bank", "family").judge("Banken") is None
 
 
+@pytest.mark.parametrize(
+    ("word", "bent"),
+    [("Islamischer", "Islamischen"), ("Rotes", "Roten"), ("Auswärtiges", "Auswärtige"), ("Vereinigtes", "Vereinigten")],
+)
+def test_an_adjective_that_ends_as_its_noun_wants_takes_the_other_endings_too(word, bent):
+    assert name_forms(word, "family", is_last=False).judge(bent).by == "inflected"
+
+
+@pytest.mark.parametrize("word", ["Peter", "Johannes", "Alexander", "Charles"])
+def test_a_first_name_is_no_adjective(word):
+    assert name_forms(word, "family", is_last=False).judge(word[:-1]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "genitive"), [("Staat", "Staates"), ("Bundestag", "Bundestages"), ("Haus", "Hauses"), ("Kreuz", "Kreuzes")]
+)
+def test_a_name_that_ends_in_a_noun_has_its_long_genitive(word, genitive):
+    assert name_forms(word, "family").judge(genitive).by == "inflected"
+    assert name_forms("Brand", "family").judge("Brandes") is None
+
+
 def test_small_letters_say_nothing_in_a_headline_of_them():
     assert name_forms("Siemens", "family").judge("siemens", case_tells=False).by == "exact"

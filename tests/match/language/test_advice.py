@@ -5,7 +5,7 @@ from difflib import get_close_matches
 import pytest
 
 from monitor.core.rule import Entity, Entry, Rule
-from monitor.match.language.advice import Advice, advise, entity_advice, rule_advice
+from monitor.match.language.advice import Advice, advise, entity_advice, rule_advice, shared_names
 
 
 class Words:
@@ -49,6 +49,7 @@ def said(expression, mode="family", is_entry=False):
         ),
         ("Sanktoin", '“Sanktoin” is in no dictionary, at character 1, before "Sanktoin"; did you mean Sanktion?'),
         ('"Sanktoin und Hof"', '“Sanktoin” is in no dictionary, at character 1, before ""Sanktoin und Hof""; did you mean Sanktion?'),
+        ("SANKTION", '“SANKTION” is in capitals, so it is found only in capitals, at character 1, before "SANKTION"; write Sanktion'),
         ("EU-Sanktoin", '“Sanktoin” is in no dictionary, at character 1, before "EU-Sanktoin"; did you mean Sanktion?'),
         (
             "sanktion",
@@ -131,3 +132,19 @@ def test_names_that_are_common_words_are_said():
         "“Lange” is a common word too, and would be found where nobody means the name; "
         "move it to weak_aliases, which count only beside another name or one of context",
     )
+
+
+def test_a_name_of_one_letter_is_said():
+    (advice,) = entity_advice(Entity("x", "Paul Meier", "person", aliases=("M",)), GERMAN)
+
+    assert advice == Advice("aliases[0]", "“M” is one letter, and would be found where nobody means the name; write more of it")
+
+
+def test_a_name_that_two_entities_share_is_said_of_both():
+    paul, eva = Entity("paul", "Paul Meier", "person", ("Meier",)), Entity("eva", "Eva Meier", "person", ("MEIER",))
+    bank = Entity("bank", "DB", acronyms=("DB",), weak_aliases=("Meier",))
+
+    found = list(shared_names([paul, eva, bank]))
+
+    assert [(entity.name, one.key) for entity, one in found] == [("paul", "aliases[0]"), ("eva", "aliases[0]")]
+    assert found[0][1].message.startswith("“Meier” is a name of eva too, and each would be found where the other is meant; move it to weak")
