@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from monitor.config.entity_list import Listed
 
 _MOST_TOLD = 20
+_HYPHENS = "-\u2010\u2011\u2013"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def entity(name: str, table: Table) -> Entity:
         cast("EntityType", kind),  # `choice` has checked it
         aliases=words(table, "aliases"),
         acronyms=words(table, "acronyms"),
-        prefixes=words(table, "prefixes"),
+        prefixes=tuple(one.rstrip(_HYPHENS) for one in words(table, "prefixes")),
         weak_aliases=words(table, "weak_aliases"),
         context=words(table, "context"),
         exclude=words(table, "exclude"),

@@ -119,9 +119,10 @@ def _why_not(outcome: Outcome, fields: Sequence[Field]) -> str:
             return f"{n} of {_listed(parts)} are wanted, {f'only {_joined(held)} held' if held else 'none held'}"
         case Nowhere(part):
             return f"{_text(part)} is there, and must not be"
-        case Close(within=within):
+        case Close(within=within, is_ordered=is_ordered):
             missing = [_text(one.plan) for one in outcome.parts if not one.held]
-            return f"missing: {', '.join(missing)}" if missing else f"both are there, but not {_distance(within)}"
+            order = "in this order " if is_ordered else ""
+            return f"missing: {', '.join(missing)}" if missing else f"both are there, but not {order}{_distance(within)}"
         case In():
             return _why_not(outcome.parts[0], plan.fields)
     assert_never(plan)

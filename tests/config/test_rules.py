@@ -60,6 +60,10 @@ def test_every_mode_may_be_set(read, mode):
     assert read(RULE + f"mode = '{mode}'").rules[0].mode == mode
 
 
+def test_a_prefix_may_be_written_with_its_hyphen(read):
+    assert read(ENTITY + "prefixes = ['US-', 'EU\u2011', 'UN']").entities[0].prefixes == ("US", "EU", "UN")
+
+
 def test_everything_of_an_entity_is_read(read):
     lists = {key: (f"{key} word",) for key in ("aliases", "prefixes", "weak_aliases", "context", "exclude")}
     text = ENTITY + "".join(f'{key} = ["{value[0]}"]\n' for key, value in lists.items())

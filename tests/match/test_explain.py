@@ -39,6 +39,7 @@ def near(verdict, name="query"):
         ("2 OF (Bank, Kasse, Hof)", "Bank", "2 of Bank, Kasse, Hof are wanted, only Bank held"),
         ("Bank NEAR/2 Kasse", "Bank", "missing: Kasse"),
         ("Bank NEAR/2 Kasse", "Bank a b c Kasse", "both are there, but not with at most 2 words between them"),
+        ("Bank ONEAR/2 Kasse", "Kasse a Bank", "both are there, but not in this order with at most 2 words between them"),
         ("@selenskyj", "Hof", "no name of @selenskyj is in title, summary or content"),
         ('"Deutsche Bank"', "Hof", '"Deutsche Bank" is not in title, summary or content'),
     ],
