@@ -48,7 +48,9 @@ def retry_command(session: Session, ids: tuple[int, ...]) -> None:
         count = reader.store.retry_deliveries(ids or None, reader.now)
         stranded = reader.store.reroute(reader.config.targets, reader.now)
     if stranded:
-        raise NotFound(f"{stranded} of these deliveries have no address any more, nor has their receiver; {count - stranded} will be sent again")
+        raise NotFound(
+            f"{stranded} of these deliveries have no address any more, nor has their receiver; {count - stranded} will be sent again"
+        )
     if count < len(set(ids)):
         raise NotFound(f"{len(set(ids)) - count} of these deliveries do not exist, or are sent; `monitor alerts` shows them all")
     click.echo(f"{count} deliveries will be sent again", err=True)

@@ -174,7 +174,10 @@ def test_what_apprise_logs_has_its_outcome(logs, outcome):
         ("Socket Exception: (535, b'5.7.8 Error: authentication failed')", "the service did not accept the name or the password"),
         ("Socket Exception: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "no secure connection to the service"),
         ("Socket Exception: STARTTLS extension not supported by server.", "no secure connection to the service"),
-        ("sending JSON notification to ssl.example.\nSocket Exception: Read timed out.", "the connection ended before the service answered"),
+        (
+            "sending JSON notification to ssl.example.\nSocket Exception: Read timed out.",
+            "the connection ended before the service answered",
+        ),
     ],
 )
 def test_what_went_wrong_is_told_as_that(logs, detail):
