@@ -22,7 +22,7 @@ password = "${{SECRET}}"
 [[feeds]]
 name = "a"
 url = "https://user:${{SECRET}}@news.example/${{SECRET}}?page=2&q=${{SECRET}}"
-headers = {{ Authorization = "Bearer ${{SECRET}}" }}
+headers = {{ X-Token = "Bearer ${{SECRET}}" }}
 [[feeds]]
 name = "b"
 url = "https://user:{PLANTED}@news.example/?token={PLANTED}&a=1;api_key={PLANTED}&p%61ss={PLANTED}"
