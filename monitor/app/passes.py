@@ -55,7 +55,7 @@ async def _poll_once(config: Config, names: Sequence[str], progress: Callable[[i
         read = await whole.parts.texts.read_all(feeds, PAGES_AT_ONCE)
         delivered = await whole.outbox.drain() if deliver else Delivered()
         waiting = await whole.call(whole.store.count_undelivered)
-        return summarise(reports, delivered, waiting, [*(one.committed for one in repaired), *read])
+        return summarise(feeds, reports, delivered, waiting, [*(one.committed for one in repaired), *read])
 
 
 def refuse_unknown(config: Config, names: Sequence[str]) -> None:

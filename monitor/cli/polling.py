@@ -44,6 +44,8 @@ def poll_command(ctx: click.Context, session: Session, feeds: tuple[str, ...], i
     if not is_quiet:
         failures += _undelivered(config, started)
     print_object(summary, form, _poll_facts)
+    for name in summary.busy or ():
+        click.echo(f"{name}: not polled, another process does so; if that died, it is free again within ten minutes", err=True)
     _end(ctx, failures)
 
 

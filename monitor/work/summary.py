@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.core.record import Committed
 from monitor.work.outbox import Delivered
@@ -20,7 +20,10 @@ class FailedFeed:
 
 @dataclass(frozen=True, slots=True)
 class PollSummary:
-    """What one pass came to. ``ok`` counts the answers, changed or not; ``undelivered`` what waits in the outbox."""
+    """What one pass came to. ``ok`` counts the answers, changed or not; ``undelivered`` what waits in the outbox.
+
+    ``busy`` are the feeds that were left out because another process had claimed them, None if there are none.
+    """
 
     feeds: int
     ok: int
@@ -31,6 +34,7 @@ class PollSummary:
     matches: int
     delivered: int = 0
     undelivered: int = 0
+    busy: tuple[str, ...] | None = field(default=None, metadata={"optional": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,12 @@ class BackfillSummary:
     alerts: int = 0
 
 
-def summarise(reports: Iterable[PollReport], delivered: Delivered, undelivered: int, repaired: Iterable[Committed] = ()) -> PollSummary:
-    """Add up the reports of a pass; ``repaired`` is what older pages and articles' pages brought."""
+def summarise(
+    asked: Iterable[str], reports: Iterable[PollReport], delivered: Delivered, undelivered: int, repaired: Iterable[Committed] = ()
+) -> PollSummary:
+    """Add up the reports of a pass over the feeds ``asked`` for; ``repaired`` is what older pages and articles' pages brought."""
     all_reports = list(reports)
+    polled = {report.feed for report in all_reports}
     failed = tuple(FailedFeed(report.feed, report.error) for report in all_reports if report.error is not None)
     added = [*(report.committed for report in all_reports), *repaired]
     return PollSummary(
@@ -57,4 +64,5 @@ def summarise(reports: Iterable[PollReport], delivered: Delivered, undelivered: 
         matches=sum(one.matches for one in added),
         delivered=delivered.sent,
         undelivered=undelivered,
+        busy=tuple(name for name in asked if name not in polled) or None,
     )

@@ -3,9 +3,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
+from monitor.store import Store
 
 RSS = """<rss version="2.0"><channel><title>News</title>
 <item><guid>a</guid><title>Die Waffenruhe hält</title><link>https://news.example/a</link></item></channel></rss>"""
@@ -51,6 +54,18 @@ def test_a_poll_prints_the_summary_of_the_contract(home, site):
         "delivered": 0,
         "undelivered": 1,
     }
+
+
+def test_a_feed_that_another_process_has_claimed_is_named(home, site):
+    home("poll", "--no-deliver")
+    now = datetime.now(UTC)
+    with Store.open(home.database, create=False) as store:
+        store.claim_named(["news"], now, now + timedelta(minutes=5), "another")
+
+    result = home("poll", "--no-deliver", "--format", "json")
+
+    assert (json.loads(result.stdout)["feeds"], json.loads(result.stdout)["busy"]) == (0, ["news"])
+    assert "news: not polled" in result.stderr
 
 
 def test_a_poll_delivers_and_says_so(home, site):
