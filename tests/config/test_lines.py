@@ -106,7 +106,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, 7000), st.integers(0, 40), PIECES), min_size=1, max_size=4))
 def test_a_spoiled_file_is_read_or_told_with_lines_that_are_there(tmp_path_factory, changes):
     text = resources.example_config()

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import resources
@@ -336,7 +336,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["[t]", "[[a]]", "[t.u]", "# c"]), st.dictionaries(st.sampled_from("klm"), VALUES, max_size=3)),

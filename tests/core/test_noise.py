@@ -241,7 +241,7 @@ def words_outside(one, spans):
     return [word[0] for word in re.finditer(r"\w+", one.content) if not is_within(spans, word.start(), word.end())]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(feeds())
 def test_noise_that_repeats_in_a_feed_changes_no_match(feed):
     plain, above, below = feed
@@ -255,7 +255,7 @@ def test_noise_that_repeats_in_a_feed_changes_no_match(feed):
         assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(feeds())
 def test_with_noise_around_it_an_item_matches_the_same_rules(lexicon, feed):
     plain, above, below = feed

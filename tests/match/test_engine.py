@@ -1,7 +1,7 @@
 """What matches, what does not, and why."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.rule import Entity, Entry, Rule
@@ -140,7 +140,6 @@ def test_an_example_is_read_as_the_text_of_an_item_is(lexicon, example):
     assert check_rules([wanted], [], lexicon, "de") == ()
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_matching_is_explaining_without_the_misses_and_spans_are_exact(lexicon, parts):
     text = " ".join(parts)
@@ -152,7 +151,6 @@ def test_matching_is_explaining_without_the_misses_and_spans_are_exact(lexicon, 
     assert all(text[span.start : span.end] == span.text for one in matches for span in one.evidence)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_looked_at(lexicon, text):
     engine = Engine(RULES, [SELENSKYJ], lexicon)

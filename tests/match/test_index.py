@@ -88,7 +88,7 @@ def subject(title, content):
     return Subject("news", (), "article", "de", {"title": title, "content": content, "url": "https://x.example/haus"}, {"content": noise})
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(simple, rules), min_size=1, max_size=5), st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
 def test_rules_that_match_are_those_that_are_explained_to_hold_with_the_same_evidence(lexicon, rules, items):
     engine = Engine(rules, ENTITIES, lexicon)
@@ -98,7 +98,7 @@ def test_rules_that_match_are_those_that_are_explained_to_hold_with_the_same_evi
         assert engine.match(one) == tuple(verdict.match for verdict in engine.explain(one) if verdict.match)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(simple, rules), min_size=1, max_size=5), st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
 def test_a_text_holds_the_same_with_few_anchors_as_with_many_and_with_little_memory(lexicon, rules, items):
     few = Engine(rules, ENTITIES, lexicon)
@@ -112,7 +112,6 @@ def test_a_text_holds_the_same_with_few_anchors_as_with_many_and_with_little_mem
             assert many.match(one) == few.match(one)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_a_flat_text_in_bytes_is_the_flat_text_sign_by_sign(text):
     data = flat_bytes(text)

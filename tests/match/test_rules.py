@@ -1,7 +1,7 @@
 """Whole rules: the language, distances, exceptions, numbers, entities, and what explain says of them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.habits import Removed
@@ -275,7 +275,6 @@ WORDS = st.sampled_from(["Zoll", "Streik", "Kiew", "und", "Sanktionen"])
 TEXTS = st.lists(WORDS, max_size=8).map(" ".join)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_or_is_the_union_and_twice_not_is_nothing(ask, text):
     both = set(hits(ask("Zoll OR Streik", text)) or ())
@@ -284,7 +283,6 @@ def test_or_is_the_union_and_twice_not_is_nothing(ask, text):
     assert bool(ask("Zoll AND NOT NOT Streik", text).match) == bool(ask("Zoll AND Streik", text).match)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.permutations(["Zoll", "Streik NEAR Kiew", "Sanktion NOT Zoll", "/Ki.w/"]))
 def test_the_order_of_rules_does_not_matter(lexicon, text, queries):
     rules = [Rule(query, query=query) for query in queries]
@@ -296,7 +294,6 @@ def test_the_order_of_rules_does_not_matter(lexicon, text, queries):
     assert there == back
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ZolStreikKäß -\n.,„“'’\u0308é", max_size=60))
 def test_evidence_is_what_it_claims(ask, text):
     verdict = ask("Zoll OR Streik OR @koch OR Käß* OR /[a-z]{3}/", text)

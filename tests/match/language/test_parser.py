@@ -248,7 +248,7 @@ def outcome(text, is_entry):
         return error
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(max_size=60) | st.lists(SIGNS, max_size=25).map("".join), st.booleans())
 def test_any_text_is_a_tree_or_an_error_with_a_place(text, is_entry):
     found = outcome(text, is_entry)
@@ -293,7 +293,7 @@ def operands(inner):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.recursive(LEAF, operands, max_leaves=12))
 def test_a_tree_that_is_written_down_is_read_as_the_same_tree(tree):
     assert query(render(tree)) == tree
