@@ -120,6 +120,13 @@ _SLICES = """
     ON CONFLICT (feed_id) DO UPDATE SET packed = excluded.packed
 """
 
+# A feed that gives new guids at every poll would fill the disk with them, and none of them comes again.
+_MOST_ALIASES = 20
+_FORGET_ALIASES = f"""
+    DELETE FROM aliases WHERE item_id = :item AND key NOT IN (
+        SELECT key FROM aliases WHERE item_id = :item ORDER BY added DESC, key = :key DESC LIMIT {_MOST_ALIASES}
+    )
+"""
 
 _NO_COMMENTS = Following()
 
@@ -175,7 +182,7 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
                 added = _sum(added, self._record(record.feed, record.at, one, record.following))
             if record.learned is not None:
                 self._keep_learned(record.feed, record.learned)
-            self._add_aliases(record.following.home or record.feed, record.aliases)
+            self._add_aliases(record.following.home or record.feed, record.aliases, record.at)
             # The walk asks for what came since the last good poll before this one: read before that is written.
             if record.repair is not None:
                 self._begin_repair(record.feed, record.repair, record.at)
@@ -251,12 +258,14 @@ class Polls(Sources, Noise, Repairs, Twins, Pages):
                 self._want_page(known.id, row["revision"], one.page)
                 return replace(self._add_findings(known.id, row["revision"], one.findings, at), updated=1)
 
-    def _add_aliases(self, feed: FeedId, aliases: Sequence[Alias]) -> None:
+    def _add_aliases(self, feed: FeedId, aliases: Sequence[Alias], at: datetime) -> None:
         values: list[Mapping[str, object]] = [
-            {"feed": feed, "item": one.item, "key": one.key, "guid": one.guid, "url": one.url, "url_key": one.url_key} for one in aliases
+            {"feed": feed, "item": one.item, "key": one.key, "guid": one.guid, "url": one.url, "url_key": one.url_key, "at": number(at)}
+            for one in aliases
         ]
         if values:
-            self._db.run_many("INSERT INTO aliases VALUES (:feed, :key, :item) ON CONFLICT DO NOTHING", values)
+            self._db.run_many("INSERT INTO aliases VALUES (:feed, :key, :item, :at) ON CONFLICT DO NOTHING", values)
+            self._db.run_many(_FORGET_ALIASES, values)
             # The address that people are shown is the one that works now.
             self._db.run_many(
                 """

@@ -137,6 +137,18 @@ def test_an_item_is_known_under_its_other_keys_too(store, state):
     assert [row.item.url for row in store.item_rows()] == ["https://news.example/new"]
 
 
+def test_of_a_feed_that_gives_new_guids_at_every_poll_the_last_ones_are_remembered(store, state):
+    commit_one(store, state)
+    (known,) = store.known(state.id, [Key("g:a")]).values()
+    guids = [f"g:{number}" for number in range(30)]
+
+    for number, guid in enumerate(guids):
+        alias = Alias(known.id, Key(guid), guid, None, None)
+        store.commit_poll(record(state, aliases=(alias,), at=NOON + number * MINUTE))
+
+    assert set(store.known(state.id, [Key("g:a"), *map(Key, guids)])) == {"g:a", *guids[10:]}
+
+
 def test_who_was_told_is_known_apart_from_what_matched(store, state):
     quiet = Finding(match("quiet"), reason="baseline")
     commit_one(store, state, told(), quiet)
@@ -395,8 +407,10 @@ def test_the_hot_statements_use_indexes(store):
     plans = {
         "due": "SELECT id FROM feeds WHERE is_enabled AND next_poll <= 1 ORDER BY next_poll LIMIT 10",
         "known": "SELECT id FROM items WHERE feed_id = 1 AND key IN (SELECT value FROM json_each('[]'))",
+        "title": "SELECT id FROM items WHERE feed_id = 1 AND title IN (SELECT value FROM json_each('[]'))",
         "open": "SELECT min(id) FROM deliveries WHERE state IN ('pending', 'failed', 'unknown', 'sending') GROUP BY url_id",
     }
     for name, sql in plans.items():
         steps = [row["detail"] for row in store._db.rows("EXPLAIN QUERY PLAN " + sql)]
         assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step and "json_each" not in step], name
+        assert name != "title" or any("items_by_title" in step for step in steps)
