@@ -44,9 +44,8 @@ def compare(
 
     The ladder: the guid; guid and address, if the guid is used for several items, with the title where the address is, too; without
     a guid the address; title and address, if the address is used for several items; without both the title, and with the text if
-    several items have it. An unknown guid at a known
-    address with the same title is the known item: the publisher changed its guids; so is one that only stands at another host,
-    see ``_at_another_host``. If most of a document is unknown by
+    several items have it. An unknown guid at a known address with the same title is the known item: the publisher changed its guids;
+    so is one that only stands at another host, see ``_at_another_host``. If most of a document is unknown by
     its keys, and most of that is known by address, or by title and date, all of that is known: see ``_second_identities``.
     """
     changes: dict[Key, Change] = {}

@@ -24,9 +24,9 @@ FINGERPRINT_VERSION = "1"
 class Candidate:
     """An item with every key that it may be known under.
 
-    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address, or without both the
-    same title). ``is_titled``: it even
-    has the same address, or both have none, so that only the title tells them apart; ``guid_url`` is with the title then.
+    ``is_shared``: another item of the same document has the same guid (or, without guids, the same address, or without both the same
+    title). ``is_titled``: it even has the same address, or both have none, so that only the title tells them apart; ``guid_url`` is
+    with the title then.
     ``heading`` is of items without guid and address: their title, or their text if they have none; ``content`` is with the text then.
     """
 
