@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-STEPS = ("m0001_schema", "m0002_noise", "m0003_sources", "m0004_identity", "m0005_lists", "m0006_comments", "m0007_titles")
+STEPS = ("m0001_schema", "m0002_noise", "m0003_sources", "m0004_identity", "m0005_lists", "m0006_comments", "m0007_aliases")
 # "FEED" in ASCII: says that a file is ours. Source: SQLite, PRAGMA application_id.
 APPLICATION_ID = 0x46454544
 LATEST = len(STEPS)

@@ -119,31 +119,29 @@ def test_the_child_makes_a_dictionary_of_a_language(tmp_path):
 
 
 def test_who_waits_for_a_dictionary_that_is_stopped_is_told_at_once(tmp_path):
-    maker, told = ChildMaker(), []
-    waiting = threading.Thread(target=lambda: told.append(stopped(Lexicon.open(tmp_path, make=maker), "de")))
-    waiting.start()
-    while not maker._children:
-        time.sleep(0.01)
+    maker = ChildMaker()
 
-    maker.stop()
-    waiting.join(timeout=10)
-
-    assert told == [True]
+    assert is_stopped_by(maker.stop, maker, tmp_path)
     assert stopped(Lexicon.open(tmp_path, make=maker), "en")
     assert list(tmp_path.glob("*.bin")) == []
 
 
 def test_a_signal_for_the_whole_group_stops_a_dictionary_though_it_reaches_the_child_first(tmp_path):
-    maker, told = ChildMaker(), []
-    waiting = threading.Thread(target=lambda: told.append(stopped(Lexicon.open(tmp_path, make=maker), "de")))
+    maker = ChildMaker()
+
+    assert is_stopped_by(lambda: next(iter(maker._children)).terminate(), maker, tmp_path)
+
+
+def is_stopped_by(act, maker, path):
+    """Say whether who waits for the German dictionary is told that it is stopped, when this happens while it is made."""
+    told = []
+    waiting = threading.Thread(target=lambda: told.append(stopped(Lexicon.open(path, make=maker), "de")))
     waiting.start()
     while not maker._children:
         time.sleep(0.01)
-
-    next(iter(maker._children)).terminate()
+    act()
     waiting.join(timeout=10)
-
-    assert told == [True]
+    return told == [True]
 
 
 def stopped(lexicon, language):
